@@ -1,0 +1,35 @@
+"""Hold the exception tree of the hub; nothing in it knows HTTP.
+
+The message of an error is a Dutch sentence for the person who meets it. The web application and
+the command line each map these errors to a page, a problem document or an exit status in one place.
+"""
+
+from __future__ import annotations
+
+
+class KennishubError(Exception):
+    """Be the ancestor of every error that the hub raises on purpose."""
+
+
+class ConfigError(KennishubError):
+    """Report a setting that cannot work."""
+
+
+class NotFoundError(KennishubError):
+    """Report that a document, theme, keyword or municipality does not exist."""
+
+
+class InvalidQueryError(KennishubError):
+    """Report search parameters that cannot be understood, and say what to do instead."""
+
+
+class RenderLimitError(KennishubError):
+    """Report Markdown that is too long or takes too much time to render."""
+
+
+class CatalogueBusyError(KennishubError):
+    """Report that the database stayed locked for longer than the time-out."""
+
+
+class IndexUnavailableError(KennishubError):
+    """Report that there is no search index, or that it cannot be opened or locked."""

@@ -1,0 +1,1 @@
+"""Find documents: what an engine is given, what it is asked, and what it answers."""

@@ -1,0 +1,55 @@
+"""Correct typed words to words of the index that look like them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from kennishub.search.dutch import fold, is_stop_word
+
+#: Shorter words have too many neighbours to guess.
+MIN_LENGTH: Final = 4
+#: Letters of a word per edit that it may be off: `vroegsignalerng` may be off by three.
+LETTERS_PER_EDIT: Final = 5
+#: Candidates that are weighed by how often they occur.
+CANDIDATES: Final = 8
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+def correct(text: str, words: Mapping[str, int]) -> str | None:
+    """Return the text with every unknown word replaced by the likeliest known one.
+
+    `words` has the folded words of the index with their numbers of documents. Returns nothing
+    where there is nothing to correct. An edit is an insertion, a deletion, a substitution or a
+    swap of neighbours (optimal string alignment).
+    """
+    changed = False
+
+    def replace(match: re.Match[str]) -> str:
+        nonlocal changed
+        word = match.group()
+        better = _correct_word(fold(word), words)
+        changed = changed or better is not None
+        return better or word
+
+    corrected = _WORD.sub(replace, text)
+    return corrected if changed else None
+
+
+def _correct_word(word: str, words: Mapping[str, int]) -> str | None:
+    if len(word) < MIN_LENGTH or word in words or is_stop_word(word):
+        return None
+    edits = max(1, len(word) // LETTERS_PER_EDIT)
+    found = process.extract(
+        word, words.keys(), scorer=OSA.distance, score_cutoff=edits, limit=CANDIDATES
+    )
+    if not found:
+        return None
+    # An edit less counts for more than any frequency; the first letter is seldom wrong.
+    best = min(found, key=lambda f: (f[1] + (f[0][0] != word[0]) / 2, -words[f[0]], f[0]))
+    return str(best[0])

@@ -1,0 +1,92 @@
+"""Say what the hub asks of a search engine, whichever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol, Self
+
+from kennishub.errors import ConfigError
+from kennishub.search.query import Query
+from kennishub.search.record import SearchRecord
+from kennishub.search.results import ResultPage
+
+
+class SearchEngine(AbstractContextManager["SearchEngine"], Protocol):
+    """Index records and answer queries; every engine passes `tests/contract/`.
+
+    One engine object may be used by several threads of one process, and several processes may each
+    have their own on the same index; one of them writes at a time.
+    """
+
+    name: str
+
+    def search(self, query: Query) -> ResultPage:
+        """Answer a query from what was last written by any process.
+
+        A query without words to look for finds every document that passes the facets.
+
+        Raises:
+            IndexUnavailableError: there is no index, or it cannot be opened.
+        """
+
+    def rebuild(self, records: Iterable[SearchRecord]) -> int:
+        """Build a new index aside, switch to it at once when it is whole, and return its size.
+
+        Readers see the old index until the switch; a build that is interrupted leaves it in place.
+
+        Raises:
+            IndexUnavailableError: another process is writing.
+        """
+
+    def update(self, changed: Iterable[SearchRecord], removed: Iterable[str] = ()) -> None:
+        """Put changed records in place of the old ones and take removed ids out, all or nothing.
+
+        Raises:
+            IndexUnavailableError: another process is writing, or there is no index yet.
+        """
+
+    def revisions(self) -> Mapping[str, str]:
+        """Return the revision of every indexed document by its id.
+
+        Raises:
+            IndexUnavailableError: there is no index, or it cannot be opened.
+        """
+
+    def words(self) -> Mapping[str, int]:
+        """Return every word of the index, folded, with about the number of documents it is in.
+
+        Raises:
+            IndexUnavailableError: there is no index, or it cannot be opened.
+        """
+
+    def close(self) -> None:
+        """Let go of files and memory."""
+
+    def __enter__(self) -> Self:
+        """Return the engine itself."""
+
+
+EngineFactory = Callable[[Path], SearchEngine]
+
+
+def open_engine(name: str, folder: Path) -> SearchEngine:
+    """Open the engine of that name on an index folder.
+
+    Raises:
+        ConfigError: there is no engine of that name.
+    """
+    try:
+        factory = _factories()[name]
+    except KeyError:
+        names = ", ".join(sorted(_factories()))
+        raise ConfigError(f"Onbekende zoekmachine '{name}'; kies uit: {names}.") from None
+    return factory(folder)
+
+
+def _factories() -> Mapping[str, EngineFactory]:
+    from kennishub.search.memory_engine import MemoryEngine
+    from kennishub.search.whoosh_engine import WhooshEngine
+
+    return {"whoosh": WhooshEngine, "memory": MemoryEngine}

@@ -1,0 +1,213 @@
+"""Search in plain Python lists: the fake for tests, and the plainest reading of the protocol.
+
+It shares nothing with the Whoosh engine but the plan and the snippet, so that the contract suite
+compares two independent answers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final, Self
+
+from kennishub.errors import IndexUnavailableError
+from kennishub.search.dutch import Form, Token, analyse, fold
+from kennishub.search.plan import MAX_EXPANSIONS, Need, Plan, Prefix, Sequence, Word, make_plan
+from kennishub.search.query import Query, Sort
+from kennishub.search.record import FACETS, FIELD_WEIGHTS, SearchRecord
+from kennishub.search.results import FacetValue, Hit, ResultPage
+from kennishub.search.snippets import Marker, snippet
+
+_NO_INDEX: Final = "Er is nog geen zoekindex."
+
+
+class _Entry:
+    """Hold a record with its analysed texts."""
+
+    def __init__(self, record: SearchRecord) -> None:
+        self.record = record
+        self.tokens: dict[str, list[Token]] = {
+            field: list(analyse(record.texts.get(field, ""))) for field in FIELD_WEIGHTS
+        }
+
+    def words(self) -> set[str]:
+        return {
+            term
+            for tokens in self.tokens.values()
+            for token in tokens
+            for term in token.terms
+            if term.startswith(Form.EXACT)
+        }
+
+
+class MemoryEngine:
+    """Keep records in a dictionary; see `SearchEngine`."""
+
+    name = "memory"
+
+    def __init__(self, folder: Path | None = None) -> None:
+        del folder  # nothing is kept
+        self._entries: dict[str, _Entry] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def search(self, query: Query) -> ResultPage:
+        """Answer a query by looking at every record."""
+        plan = make_plan(query.clauses)
+        scored = {
+            id_: score
+            for id_, entry in self._required().items()
+            if (score := self._score(entry, plan)) is not None
+        }
+        found = [
+            (score, self._required()[id_].record)
+            for id_, score in scored.items()
+            if _selected(self._required()[id_].record, query, but=None)
+        ]
+        _sort(found, query.sort if plan.wanted or plan.required else _without_words(query.sort))
+        first = (query.page - 1) * query.per_page
+        marker = Marker.of(plan)
+        hits = tuple(
+            Hit(
+                record.id,
+                score,
+                record.title,
+                record.published,
+                snippet([record.texts.get("summary", ""), record.texts.get("body", "")], marker),
+                dict(record.display),
+            )
+            for score, record in found[first : first + query.per_page]
+        )
+        facets = {name: self._facet(name, scored, query) for name in FACETS}
+        return ResultPage(len(found), query.page, query.per_page, hits, facets)
+
+    def rebuild(self, records: Iterable[SearchRecord]) -> int:
+        """Replace everything by the records and return their number."""
+        entries: dict[str, _Entry] = {}
+        for record in records:
+            if record.id in entries:
+                raise ValueError(f"two records with the id {record.id}")
+            entries[record.id] = _Entry(record)
+        self._entries = entries
+        return len(entries)
+
+    def update(self, changed: Iterable[SearchRecord], removed: Iterable[str] = ()) -> None:
+        """Put changed records in place of the old ones and take removed ids out, all or nothing."""
+        entries = dict(self._required())
+        for id_ in removed:
+            entries.pop(id_, None)
+        written: set[str] = set()
+        for record in changed:
+            if record.id in written:
+                raise ValueError(f"two records with the id {record.id}")
+            written.add(record.id)
+            entries[record.id] = _Entry(record)
+        self._entries = entries
+
+    def revisions(self) -> Mapping[str, str]:
+        """Return the revision of every record by its id."""
+        return {id_: entry.record.revision for id_, entry in self._required().items()}
+
+    def words(self) -> Mapping[str, int]:
+        """Return every word, folded, with the number of records it is in."""
+        counts: Counter[str] = Counter()
+        for entry in self._required().values():
+            counts.update(word.removeprefix(Form.EXACT) for word in entry.words())
+        return dict(counts)
+
+    def close(self) -> None:
+        """Do nothing: memory is let go of with the engine."""
+
+    def _required(self) -> dict[str, _Entry]:
+        if self._entries is None:
+            raise IndexUnavailableError(_NO_INDEX)
+        return self._entries
+
+    def _score(self, entry: _Entry, plan: Plan) -> float | None:
+        """Return a score, or nothing where the plan is not satisfied."""
+        if any(self._weight(entry, need) for need in plan.excluded):
+            return None
+        required = [self._weight(entry, need) for need in plan.required]
+        wanted = [self._weight(entry, need) for need in plan.wanted]
+        if not all(required) or (plan.wanted and not plan.required and not any(wanted)):
+            return None
+        share = sum(map(bool, wanted)) / len(wanted) if wanted else 1.0
+        return sum(required) + sum(wanted) * share**2
+
+    def _weight(self, entry: _Entry, need: Need) -> float:
+        terms = self._expand(need.term) if isinstance(need, Prefix) else need.terms
+        weight = 0.0
+        for field in need.fields:
+            tokens = entry.tokens[field]
+            count = _count(tokens, terms, together=isinstance(need, Sequence))
+            if count:
+                weight += FIELD_WEIGHTS[field] * count / (count + 1 + math.log1p(len(tokens)))
+        return weight * (1.0 if isinstance(need, Prefix) else self._rarity(need))
+
+    def _rarity(self, need: Word | Sequence) -> float:
+        entries = self._required().values()
+        together = isinstance(need, Sequence)
+        having = sum(
+            any(_count(entry.tokens[field], need.terms, together=together) for field in need.fields)
+            for entry in entries
+        )
+        return math.log(len(entries) / (having + 1)) + 1 if having else 0.0
+
+    def _expand(self, prefix: str) -> tuple[str, ...]:
+        words = self.words()
+        found = [word for word in words if word.startswith(prefix.removeprefix(Form.EXACT))]
+        found.sort(key=lambda word: (-words[word], word))
+        return tuple(Form.EXACT + word for word in found[:MAX_EXPANSIONS])
+
+    def _facet(
+        self, name: str, scored: Mapping[str, float], query: Query
+    ) -> tuple[FacetValue, ...]:
+        counts: Counter[str] = Counter()
+        for id_ in scored:
+            record = self._required()[id_].record
+            if _selected(record, query, but=name):
+                counts.update(set(record.facets.get(name, ())))
+        selected = query.facets.get(name, ())
+        values = [
+            FacetValue(value, counts[value], value in selected)
+            for value in counts.keys() | set(selected)
+        ]
+        return tuple(sorted(values, key=lambda facet: (-facet.count, facet.value)))
+
+
+def _count(tokens: list[Token], terms: tuple[str, ...], *, together: bool) -> int:
+    if not together:
+        wanted = set(terms)
+        return sum(not wanted.isdisjoint(token.terms) for token in tokens)
+    return sum(
+        all(
+            term in token.terms
+            for term, token in zip(terms, tokens[start : start + len(terms)], strict=True)
+        )
+        for start in range(len(tokens) - len(terms) + 1)
+    )
+
+
+def _selected(record: SearchRecord, query: Query, but: str | None) -> bool:
+    return all(
+        name == but or not set(values).isdisjoint(record.facets.get(name, ()))
+        for name, values in query.facets.items()
+    )
+
+
+def _without_words(sort: Sort) -> Sort:
+    return Sort.NEWEST if sort is Sort.RELEVANCE else sort
+
+
+def _sort(found: list[tuple[float, SearchRecord]], sort: Sort) -> None:
+    found.sort(key=lambda pair: (fold(pair[1].title), pair[1].id))
+    if sort is not Sort.TITLE:
+        found.sort(key=lambda pair: pair[1].published, reverse=True)
+    if sort is Sort.RELEVANCE:
+        found.sort(key=lambda pair: round(pair[0], 9), reverse=True)

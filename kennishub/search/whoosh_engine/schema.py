@@ -1,0 +1,89 @@
+"""Say how a record is laid out in a Whoosh index."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from whoosh.analysis import Analyzer, Token
+from whoosh.columns import VarBytesColumn
+from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
+
+from kennishub.search.dutch import analyse
+from kennishub.search.record import FIELD_WEIGHTS, SearchRecord
+
+#: Raise it when the layout or the analysis changes: an older build is then made anew.
+VERSION = 1
+
+
+class DutchAnalyzer(Analyzer):  # type: ignore[misc]
+    """Feed Whoosh the terms of `search.dutch.analyse`, several of them at one position."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DutchAnalyzer)
+
+    def __hash__(self) -> int:
+        return hash(DutchAnalyzer)
+
+    def __call__(self, value: str, *, mode: str = "", **_options: Any) -> Iterator[Token]:
+        """Yield one reused Whoosh token per term, as Whoosh's own analysers do."""
+        token = Token(positions=True, mode=mode, stopped=False, boost=1.0)
+        for word in analyse(value):
+            token.pos = word.position
+            for term in word.terms:
+                token.text = token.original = term
+                yield token
+
+
+def make_schema() -> Schema:
+    """Return the schema of a build."""
+    text = TEXT(analyzer=DutchAnalyzer(), phrase=True, stored=False)
+    return Schema(
+        id=ID(unique=True),
+        facts=COLUMN(VarBytesColumn()),
+        stored=STORED,
+        **dict.fromkeys(FIELD_WEIGHTS, text),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Hold the few facts of a document that are kept in memory for all documents."""
+
+    id: str
+    revision: str
+    title: str
+    published: str
+    facets: dict[str, list[str]]
+
+
+def to_document(record: SearchRecord) -> dict[str, Any]:
+    """Return a record as the keyword arguments of `IndexWriter.add_document`."""
+    facts = [
+        record.id,
+        record.revision,
+        record.title,
+        record.published,
+        {name: list(values) for name, values in record.facets.items() if values},
+    ]
+    shown = [record.texts.get("summary", ""), record.texts.get("body", "")]
+    texts = {name: record.texts[name] for name in FIELD_WEIGHTS if record.texts.get(name)}
+    return {
+        "id": record.id,
+        "facts": json.dumps(facts, ensure_ascii=False).encode(),
+        "stored": json.dumps([shown, dict(record.display)], ensure_ascii=False),
+        **texts,
+    }
+
+
+def read_facts(data: bytes) -> Facts:
+    """Return the facts that `to_document` wrote."""
+    return Facts(*json.loads(data))
+
+
+def read_stored(text: str) -> tuple[list[str], dict[str, str | list[str]]]:
+    """Return the texts to cut a snippet from, and what a card shows."""
+    shown, display = json.loads(text)
+    return shown, display
