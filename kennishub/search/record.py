@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 #: The searchable text fields and their weights in the score. A word in the title says more about
-#: what a document is about than the same word somewhere in the body.
+#: what a document is about than the same word somewhere in the body. `details` holds facts that
+#: are no running text; snippets are cut from the summary and the body alone.
 FIELD_WEIGHTS: Final[Mapping[str, float]] = {
     "title": 4.0,
     "keywords": 3.0,
@@ -15,6 +16,7 @@ FIELD_WEIGHTS: Final[Mapping[str, float]] = {
     "summary": 2.0,
     "headings": 1.5,
     "body": 1.0,
+    "details": 0.8,
 }
 
 #: The facets, in the order in which a results page shows them; the names are those of the URL.

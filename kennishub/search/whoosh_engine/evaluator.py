@@ -120,12 +120,7 @@ def _find_sequence(
     scores = np.zeros(snapshot.size, np.float64)
     rarest = 1.0
     for field in fields:
-        places = snapshot.positions(field, terms[0])
-        for step, term in enumerate(terms[1:], 1):
-            if not len(places):
-                break
-            places = places[np.isin(places + step, snapshot.positions(field, term))]
-        ids = np.unique(places >> SHIFT)
+        ids = np.unique(_starts_of(snapshot, terms, field) >> SHIFT)
         ids = ids[snapshot.live[ids]]
         if not len(ids):
             continue
@@ -135,6 +130,22 @@ def _find_sequence(
             scores[ids] += values[np.searchsorted(owners, ids)] * FIELD_WEIGHTS[field]
             rarest = max(rarest, idf)
     return mask, scores, rarest
+
+
+def _starts_of(snapshot: Snapshot, terms: tuple[str, ...], field: str) -> Ids:
+    """Return where the terms stand one after another, beginning with the rarest of them."""
+    lists = sorted(
+        ((step, snapshot.positions(field, term)) for step, term in enumerate(terms)),
+        key=lambda pair: len(pair[1]),
+    )
+    starts = lists[0][1] - lists[0][0]
+    for step, places in lists[1:]:
+        if not len(starts):
+            break
+        nearest = np.searchsorted(places, starts + step)
+        nearest[nearest == len(places)] = 0
+        starts = starts[places[nearest] == starts + step]
+    return starts
 
 
 def _find_prefix(

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import TermNotFound
 
+from kennishub.search.whoosh_engine.cache import ArrayCache
 from kennishub.search.whoosh_engine.schema import Facts, read_facts
 
 Ids = NDArray[np.int64]
@@ -33,8 +34,10 @@ class Segment:
     def __init__(self, reader: Any) -> None:
         self.size: int = reader.doc_count_all()
         self._reader = reader
-        self._postings: dict[tuple[str, str], tuple[Ids, Weights]] = {}
-        self._positions: dict[tuple[str, str], Ids] = {}
+        #: The documents with a term in a field, ascending, and how often it stands there.
+        self.postings = ArrayCache(self._postings)
+        #: Where a term stands, ascending, as `(document << SHIFT) + position`.
+        self.positions = ArrayCache(self._positions)
         self._lengths: dict[str, Weights] = {}
         self._words: dict[str, int] | None = None
         column = reader.column_reader("facts")
@@ -54,26 +57,6 @@ class Segment:
     def attach(self, reader: Any) -> None:
         """Read through a newer reader of the same segment, as the old one will be closed."""
         self._reader = reader
-
-    def postings(self, field: str, term: str) -> tuple[Ids, Weights]:
-        """Return the documents with a term in a field, ascending, and how often it stands there."""
-        key = (field, term)
-        if (found := self._postings.get(key)) is None:
-            found = self._postings[key] = self._decode(field, term)
-        return found
-
-    def positions(self, field: str, term: str) -> Ids:
-        """Return where a term stands, ascending, as `(document << SHIFT) + position`."""
-        key = (field, term)
-        if (found := self._positions.get(key)) is None:
-            matcher = self._matcher(field, term)
-            keys: list[int] = []
-            while matcher is not None and matcher.is_active():
-                base = matcher.id() << SHIFT
-                keys.extend(base + position for position in matcher.value_as("positions"))
-                matcher.next()
-            found = self._positions[key] = np.array(keys, np.int64)
-        return found
 
     def lengths(self, field: str) -> Weights:
         """Return the number of terms in a field, per document."""
@@ -102,7 +85,16 @@ class Segment:
             self._words = words
         return self._words
 
-    def _decode(self, field: str, term: str) -> tuple[Ids, Weights]:
+    def _positions(self, field: str, term: str) -> Ids:
+        matcher = self._matcher(field, term)
+        keys: list[int] = []
+        while matcher is not None and matcher.is_active():
+            base = matcher.id() << SHIFT
+            keys.extend(base + position for position in matcher.value_as("positions"))
+            matcher.next()
+        return np.array(keys, np.int64)
+
+    def _postings(self, field: str, term: str) -> tuple[Ids, Weights]:
         matcher = self._matcher(field, term)
         if matcher is None:
             return _NO_IDS, _NO_WEIGHTS

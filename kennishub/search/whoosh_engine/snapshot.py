@@ -14,15 +14,13 @@ from numpy.typing import NDArray
 from kennishub.search.dutch import Form, fold
 from kennishub.search.plan import MAX_EXPANSIONS
 from kennishub.search.record import FACETS, FIELD_WEIGHTS
+from kennishub.search.whoosh_engine.cache import ArrayCache
 from kennishub.search.whoosh_engine.schema import Facts
 from kennishub.search.whoosh_engine.segment import SHIFT, Ids, Mask, Segment, Weights
 
 #: BM25's free parameters, as Whoosh and Lucene set them (Robertson and Zaragoza 2009, section 3.5).
 B: Final = 0.75
 K1: Final = 1.2
-
-#: Scores kept per generation; past this the cache starts anew.
-MAX_CACHED_TERMS: Final = 20_000
 
 _T = TypeVar("_T", bound=np.generic)
 
@@ -72,7 +70,12 @@ class Snapshot:
         self.facets = {name: self._facet_column(name) for name in FACETS}
         self.newest, self.alphabetic = self._orders()
         self._lengths: dict[str, tuple[Weights, float]] = {}
-        self._scores: dict[tuple[str, str], tuple[Ids, Weights, float]] = {}
+        #: The live documents with a term in a field, their BM25 scores and the term's idf. The idf
+        #: is `ln(N / (n + 1)) + 1` as in Whoosh, over live documents only, so that saving one
+        #: document again and again does not change the order of the others.
+        self.scores = ArrayCache(self._score)
+        #: Where a term stands, ascending, as `(document << SHIFT) + position`.
+        self.positions = ArrayCache(self._positions)
         self._words: dict[str, int] | None = None
         self._sorted_words: list[str] = []
 
@@ -81,29 +84,6 @@ class Snapshot:
         place = bisect.bisect_right(self._starts, number) - 1
         fields = self._readers[place].stored_fields(number - self._starts[place])
         return str(fields["stored"])
-
-    def scores(self, field: str, term: str) -> tuple[Ids, Weights, float]:
-        """Return the live documents with a term in a field, their BM25 scores and the term's idf.
-
-        The idf is `ln(N / (n + 1)) + 1` as in Whoosh, over live documents only, so that saving one
-        document again and again does not change the order of the others.
-        """
-        key = (field, term)
-        if (found := self._scores.get(key)) is None:
-            if len(self._scores) >= MAX_CACHED_TERMS:
-                self._scores.clear()
-            found = self._scores[key] = self._score(field, term)
-        return found
-
-    def positions(self, field: str, term: str) -> Ids:
-        """Return where a term stands, ascending, as `(document << SHIFT) + position`."""
-        return np.concatenate(
-            [
-                segment.positions(field, term) + (start << SHIFT)
-                for segment, start in zip(self._list, self._starts, strict=False)
-            ]
-            or [np.empty(0, np.int64)]
-        )
 
     def words(self) -> Mapping[str, int]:
         """Return every word of the index, folded, with about the number of documents it is in."""
@@ -124,6 +104,13 @@ class Snapshot:
         found = self._sorted_words[first:last]
         found.sort(key=lambda word: (-words[word], word))
         return [Form.EXACT + word for word in found[:MAX_EXPANSIONS]]
+
+    def _positions(self, field: str, term: str) -> Ids:
+        parts = [
+            segment.positions(field, term) + (start << SHIFT)
+            for segment, start in zip(self._list, self._starts, strict=False)
+        ]
+        return np.concatenate(parts or [np.empty(0, np.int64)])
 
     def _score(self, field: str, term: str) -> tuple[Ids, Weights, float]:
         parts = [segment.postings(field, term) for segment in self._list]
