@@ -1,0 +1,1 @@
+"""Keep in SQLite, through sqlite-utils, what pages list and join; SQL lives only here."""
