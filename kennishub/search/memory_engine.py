@@ -72,7 +72,7 @@ class MemoryEngine:
         ]
         _sort(found, query.sort if plan.wanted or plan.required else _without_words(query.sort))
         first = (query.page - 1) * query.per_page
-        marker = Marker.of(plan)
+        marker = Marker(plan)
         hits = tuple(
             Hit(
                 record.id,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from kennishub.search.dutch import Token, analyse
+from kennishub.search.dutch import Token, analyse, words
 from kennishub.search.plan import Plan, Prefix, Sequence, Word
 
 #: Characters of a snippet, about two lines of a result card.
@@ -18,60 +19,57 @@ LEAD: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Hold a token of a text and the term by which it was found."""
+    """Hold where in a text something was found, and the term by which it was."""
 
-    token: Token
+    start: int
+    end: int
     term: str
 
 
-@dataclass(frozen=True, slots=True)
 class Marker:
-    """Recognise the words of a text that a plan looks for."""
+    """Recognise in texts what a plan looks for; one serves all hits of a query."""
 
-    terms: frozenset[str]
-    prefixes: tuple[str, ...]
-    sequences: tuple[tuple[str, ...], ...]
-
-    @classmethod
-    def of(cls, plan: Plan) -> Marker:
-        """Return the marker of all that a plan requires or wants."""
-        terms: set[str] = set()
-        prefixes: list[str] = []
-        sequences: list[tuple[str, ...]] = []
-        for need in plan.required + plan.wanted:
-            match need:
-                case Word(found):
-                    terms.update(found)
-                case Sequence(found):
-                    sequences.append(found)
-                case Prefix(term):
-                    prefixes.append(term)
-        return cls(frozenset(terms), tuple(prefixes), tuple(sequences))
-
-    @property
-    def is_empty(self) -> bool:
-        """Tell whether there is nothing to mark."""
-        return not (self.terms or self.prefixes or self.sequences)
+    def __init__(self, plan: Plan) -> None:
+        needs = plan.required + plan.wanted
+        self._terms = {term for need in needs if isinstance(need, Word) for term in need.terms}
+        self._prefixes = tuple(need.term for need in needs if isinstance(need, Prefix))
+        self._sequences = [need.terms for need in needs if isinstance(need, Sequence)]
+        #: The matches within each word that was met; most words of a text have been met before.
+        self._known: dict[str, tuple[Match, ...]] = {}
 
     def matches(self, text: str) -> list[Match]:
-        """Return the matching tokens of a text, in order."""
+        """Return the matches in a text, in order."""
+        found = {match.start: match for match in self._word_matches(text)}
+        if self._sequences:
+            found |= {match.start: match for match in self._sequence_matches(text)}
+        return [found[start] for start in sorted(found)]
+
+    def _word_matches(self, text: str) -> Iterator[Match]:
+        if not (self._terms or self._prefixes):
+            return
+        for span in words(text):
+            word = span.group()
+            if (known := self._known.get(word)) is None:
+                known = self._known[word] = tuple(
+                    Match(token.start, token.end, term)
+                    for token in analyse(word)
+                    if (term := self._term(token)) is not None
+                )
+            for match in known:
+                yield Match(span.start() + match.start, span.start() + match.end, match.term)
+
+    def _sequence_matches(self, text: str) -> Iterator[Match]:
         tokens = list(analyse(text))
-        found = {
-            token.position: Match(token, term) for token in tokens if (term := self._term(token))
-        }
-        for sequence in self.sequences:
+        for sequence in self._sequences:
             for first in range(len(tokens) - len(sequence) + 1):
                 run = tokens[first : first + len(sequence)]
                 if all(term in token.terms for term, token in zip(sequence, run, strict=True)):
-                    found |= {
-                        token.position: Match(token, term)
-                        for term, token in zip(sequence, run, strict=True)
-                    }
-        return [found[position] for position in sorted(found)]
+                    for term, token in zip(sequence, run, strict=True):
+                        yield Match(token.start, token.end, term)
 
     def _term(self, token: Token) -> str | None:
         for term in token.terms:
-            if term in self.terms or (self.prefixes and term.startswith(self.prefixes)):
+            if term in self._terms or (self._prefixes and term.startswith(self._prefixes)):
                 return term
         return None
 
@@ -84,7 +82,7 @@ def snippet(texts: Iterable[str], marker: Marker) -> str:
     """
     texts = [text for text in texts if text]
     best: tuple[int, str, list[Match], int] | None = None
-    for text in texts if not marker.is_empty else ():
+    for text in texts:
         matches = marker.matches(text)
         if not matches:
             continue
@@ -100,16 +98,22 @@ def snippet(texts: Iterable[str], marker: Marker) -> str:
 def _densest(matches: list[Match]) -> tuple[int, int]:
     """Return the number of different words in the best window, and where its first match starts."""
     best = (0.0, 0, 0)
+    last = 0
+    inside: Counter[str] = Counter()
     for index, first in enumerate(matches):
-        window = [
-            match
-            for match in matches[index:]
-            if match.token.end <= first.token.start + LENGTH - LEAD
-        ]
-        different = len({match.term for match in window})
-        rank = different + min(len(window), 9) / 10
+        while last < len(matches) and matches[last].end <= first.start + LENGTH - LEAD:
+            inside[matches[last].term] += 1
+            last += 1
+        # Different words say more than one word again and again.
+        rank = len(inside) + min(last - index, 9) / 10
         if rank > best[0]:
-            best = (rank, different, first.token.start)
+            best = (rank, len(inside), first.start)
+        if last > index:
+            inside[first.term] -= 1
+            if not inside[first.term]:
+                del inside[first.term]
+        else:
+            last = index + 1
     return best[1], best[2]
 
 
@@ -119,16 +123,15 @@ def _mark(text: str, matches: list[Match], first: int) -> str:
     parts = ["… "] if start else []
     position = start
     for match in matches:
-        token = match.token
-        if token.start < start or token.end > end:
+        if match.start < start or match.end > end:
             continue
         parts += [
-            html.escape(text[position : token.start]),
+            html.escape(text[position : match.start]),
             "<mark>",
-            html.escape(text[token.start : token.end]),
+            html.escape(text[match.start : match.end]),
             "</mark>",
         ]
-        position = token.end
+        position = match.end
     parts.append(html.escape(text[position:end].rstrip()))
     if end < len(text):
         parts.append(" …")

@@ -21,7 +21,7 @@ LONG = (
 
 
 def cut(texts: list[str], text: str) -> str:
-    return snippet(texts, Marker.of(make_plan(query.parse(text))))
+    return snippet(texts, Marker(make_plan(query.parse(text))))
 
 
 def test_the_passage_with_the_match_is_shown() -> None:

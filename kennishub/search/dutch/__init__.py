@@ -4,6 +4,6 @@
 always agree on what a word is.
 """
 
-from kennishub.search.dutch.analysis import Form, Token, analyse, fold, is_stop_word
+from kennishub.search.dutch.analysis import Form, Token, analyse, fold, is_stop_word, words
 
-__all__ = ["Form", "Token", "analyse", "fold", "is_stop_word"]
+__all__ = ["Form", "Token", "analyse", "fold", "is_stop_word", "words"]

@@ -52,7 +52,7 @@ def analyse(text: str) -> Iterator[Token]:
     with hyphens has those of the joined word too, so that `e-mail` and `email` find each other.
     """
     position = 0
-    for match in _WORD.finditer(_without_dots(text)):
+    for match in words(text):
         word = match.group()
         parts = [(match.start() + p.start(), p.group()) for p in _split(word)]
         joined = _terms("".join(part for _, part in parts)) if len(parts) > 1 else ()
@@ -61,6 +61,11 @@ def analyse(text: str) -> Iterator[Token]:
             yield Token(position, start, start + len(part), terms + joined)
             joined = ()
             position += 1
+
+
+def words(text: str) -> Iterator[re.Match[str]]:
+    """Yield every run of characters that `analyse` takes for a word, hyphens included."""
+    return _WORD.finditer(_without_dots(text))
 
 
 def is_stop_word(word: str) -> bool:

@@ -18,7 +18,7 @@ from kennishub.search.record import SearchRecord
 from kennishub.search.results import Hit, ResultPage
 from kennishub.search.snippets import Marker, snippet
 from kennishub.search.whoosh_engine.evaluator import evaluate
-from kennishub.search.whoosh_engine.schema import VERSION, make_schema, read_stored, to_document
+from kennishub.search.whoosh_engine.schema import LAYOUT, make_schema, read_stored, to_document
 from kennishub.search.whoosh_engine.snapshot import Snapshot
 
 #: Megabytes that the writer gathers before it writes a segment.
@@ -55,7 +55,7 @@ class WhooshEngine:
     def search(self, query: Query) -> ResultPage:
         """Answer a query from what was last written by any process."""
         plan = make_plan(query.clauses)
-        marker = Marker.of(plan)
+        marker = Marker(plan)
         with self._reading:
             snapshot = self._current()
             evaluation = evaluate(snapshot, plan, query)
@@ -96,7 +96,7 @@ class WhooshEngine:
                 index = whoosh_index.create_in(str(build), make_schema())
                 count = _write(index, records, ())
                 index.close()
-                (build / "version").write_text(f"{VERSION}\n", encoding="ascii")
+                (build / "layout").write_text(LAYOUT, encoding="ascii")
                 self._builds.switch(build)
             except BaseException:
                 self._builds.discard(build)
@@ -165,7 +165,7 @@ def _stamp(build: Path) -> Stamp:
 @contextmanager
 def _opened(build: Path) -> Iterator[Any]:
     try:
-        if (build / "version").read_text(encoding="ascii").strip() != str(VERSION):
+        if (build / "layout").read_text(encoding="ascii") != LAYOUT:
             raise IndexUnavailableError(_BROKEN)
         index = whoosh_index.open_dir(str(build))
     except IndexUnavailableError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from whoosh.analysis import Analyzer, Token
 from whoosh.columns import VarBytesColumn
@@ -14,8 +14,9 @@ from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
 from kennishub.search.dutch import analyse
 from kennishub.search.record import FIELD_WEIGHTS, SearchRecord
 
-#: Raise it when the layout or the analysis changes: an older build is then made anew.
-VERSION = 1
+#: What a build was made by; one that was made by anything else is made anew. Raise the number when
+#: the layout of a record or the analysis changes.
+LAYOUT: Final = f"1 {' '.join(FIELD_WEIGHTS)}"
 
 
 class DutchAnalyzer(Analyzer):  # type: ignore[misc]

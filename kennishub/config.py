@@ -1,0 +1,198 @@
+"""Read the settings of a hub from `KENNISHUB_*` variables and refuse those that cannot work."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from kennishub.errors import ConfigError
+
+PREFIX: Final = "KENNISHUB_"
+#: Shorter keys can be guessed.
+MIN_KEY_LENGTH: Final = 16
+MAX_WORKERS: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Hold the settings; paths may be relative to the working folder."""
+
+    content: Path = Path("kennis")
+    index: Path = Path("index")
+    database: Path = Path("instance/kennishub.db")
+    secret_key: str | None = field(default=None, repr=False)
+    base_url: str = "http://127.0.0.1:8000"
+    rate_limits: bool = True
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    engine: str = "whoosh"
+    #: The address of whoever runs this hub; example.org is reserved and reaches nobody.
+    contact: str = "beheer@example.org"
+
+    @property
+    def hostname(self) -> str:
+        """Return the host of the base URL."""
+        return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def is_https(self) -> bool:
+        """Tell whether visitors reach the hub over https."""
+        return self.base_url.startswith("https:")
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Config:
+    """Return the settings that the environment asks for, with defaults for the rest.
+
+    Raises:
+        ConfigError: a value cannot work; the message names the variable and says what can.
+    """
+    environment = os.environ if environment is None else environment
+    values = {
+        name: value.strip()
+        for name in _READERS
+        if (value := environment.get(PREFIX + name.upper(), "")).strip()
+    }
+    settings = {name: _READERS[name](name, value) for name, value in values.items()}
+    if "base_url" not in settings:
+        host = str(settings.get("host", "127.0.0.1"))
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+        shown = f"[{shown}]" if ":" in shown else shown
+        settings["base_url"] = f"http://{shown}:{settings.get('port', 8000)}"
+    return Config(**settings)  # type: ignore[arg-type]
+
+
+def check_paths(config: Config) -> None:
+    """Check that the content can be read and that the index and the database can be written.
+
+    Raises:
+        ConfigError: the first of the three that cannot work.
+    """
+    if not config.content.is_dir():
+        raise ConfigError(
+            f"De map met kennis ({config.content}) bestaat niet. Maak de map of zet "
+            f"{PREFIX}CONTENT op de goede map."
+        )
+    for name, folder in (("INDEX", config.index), ("DATABASE", config.database.parent)):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(
+                f"{PREFIX}{name}: de map {folder} is niet te maken ({error.strerror})."
+            ) from error
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise ConfigError(f"{PREFIX}{name}: de map {folder} is niet te schrijven.")
+    if config.database.is_dir():
+        raise ConfigError(f"{PREFIX}DATABASE: {config.database} is een map, geen bestand.")
+
+
+def secret_key(config: Config) -> str:
+    """Return the secret key: the one that is set, or one kept beside the database.
+
+    It is made at the first start, readable by its owner alone; two processes that start at once
+    end up with the same one.
+
+    Raises:
+        ConfigError: the file with the key cannot be made or read.
+    """
+    if config.secret_key is not None:
+        return config.secret_key
+    path = config.database.parent / "secret_key"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            temporary = path.with_name(f".secret_key.{os.getpid()}")
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(32))
+                file.flush()
+                os.fsync(file.fileno())
+            try:
+                os.link(temporary, path)
+            except FileExistsError:
+                pass
+            finally:
+                temporary.unlink()
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"De geheime sleutel in {path} is niet te maken of te lezen.") from error
+    if len(key) < MIN_KEY_LENGTH:
+        raise ConfigError(f"De geheime sleutel in {path} is te kort. Verwijder het bestand.")
+    return key
+
+
+def _path(name: str, value: str) -> Path:
+    if "\0" in value:
+        raise ConfigError(f"{PREFIX}{name.upper()}: dit is geen pad.")
+    return Path(value).expanduser()
+
+
+def _key(name: str, value: str) -> str:
+    if len(value) < MIN_KEY_LENGTH:
+        raise ConfigError(
+            f"{PREFIX}{name.upper()} is te kort: gebruik minstens {MIN_KEY_LENGTH} tekens."
+        )
+    return value
+
+
+def _url(name: str, value: str) -> str:
+    parts = urlsplit(value)
+    try:
+        valid = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid or parts.query or parts.fragment or parts.path.strip("/") or parts.username:
+        raise ConfigError(
+            f"{PREFIX}{name.upper()} moet een adres zijn als https://kennishub.example, "
+            f"zonder pad; nu staat er {value!r}."
+        )
+    return value.rstrip("/")
+
+
+def _switch(name: str, value: str) -> bool:
+    if value.casefold() not in ("on", "off"):
+        raise ConfigError(f"{PREFIX}{name.upper()} moet `on` of `off` zijn, niet {value!r}.")
+    return value.casefold() == "on"
+
+
+def _number(low: int, high: int) -> Callable[[str, str], int]:
+    def read(name: str, value: str) -> int:
+        if not value.isdecimal() or not low <= int(value) <= high:
+            raise ConfigError(
+                f"{PREFIX}{name.upper()} moet een getal van {low} tot en met {high} zijn, "
+                f"niet {value!r}."
+            )
+        return int(value)
+
+    return read
+
+
+def _address(name: str, value: str) -> str:
+    if not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+", value):
+        raise ConfigError(f"{PREFIX}{name.upper()} moet een mailadres zijn, niet {value!r}.")
+    return value
+
+
+def _text(_name: str, value: str) -> str:
+    return value
+
+
+_READERS: Final[Mapping[str, Callable[[str, str], object]]] = {
+    "content": _path,
+    "index": _path,
+    "database": _path,
+    "secret_key": _key,
+    "base_url": _url,
+    "rate_limits": _switch,
+    "host": _text,
+    "port": _number(1, 65_535),
+    "workers": _number(1, MAX_WORKERS),
+    "engine": _text,
+    "contact": _address,
+}

@@ -1,0 +1,109 @@
+"""Settings from the environment."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from kennishub.config import Config, check_paths, from_environment, secret_key
+from kennishub.errors import ConfigError
+
+
+def test_without_variables_the_documented_defaults_hold() -> None:
+    config = from_environment({})
+    assert (config.content, config.index) == (Path("kennis"), Path("index"))
+    assert config.database == Path("instance/kennishub.db")
+    assert config.base_url == "http://127.0.0.1:8000"
+    assert (config.host, config.port, config.rate_limits) == ("127.0.0.1", 8000, True)
+    assert config.workers >= 1
+
+
+def test_every_variable_is_read() -> None:
+    config = from_environment(
+        {
+            "KENNISHUB_CONTENT": "/a",
+            "KENNISHUB_INDEX": "/b",
+            "KENNISHUB_DATABASE": "/c/d.db",
+            "KENNISHUB_SECRET_KEY": "0123456789abcdef",
+            "KENNISHUB_BASE_URL": "https://hub.example/",
+            "KENNISHUB_RATE_LIMITS": "off",
+            "KENNISHUB_HOST": "0.0.0.0",
+            "KENNISHUB_PORT": "80",
+            "KENNISHUB_WORKERS": "3",
+        }
+    )
+    assert (config.content, config.index, config.database) == (
+        Path("/a"),
+        Path("/b"),
+        Path("/c/d.db"),
+    )
+    assert (config.base_url, config.hostname, config.is_https) == (
+        "https://hub.example",
+        "hub.example",
+        True,
+    )
+    assert (config.port, config.workers, config.rate_limits) == (80, 3, False)
+
+
+def test_the_base_url_follows_host_and_port() -> None:
+    assert from_environment({"KENNISHUB_PORT": "8123"}).base_url == "http://127.0.0.1:8123"
+    assert from_environment({"KENNISHUB_HOST": "0.0.0.0"}).base_url == "http://127.0.0.1:8000"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "acht"),
+        ("PORT", "-1"),
+        ("WORKERS", "0"),
+        ("WORKERS", "1000"),
+        ("RATE_LIMITS", "misschien"),
+        ("SECRET_KEY", "kort"),
+        ("BASE_URL", "kennishub.example"),
+        ("BASE_URL", "ftp://kennishub.example"),
+        ("BASE_URL", "http://"),
+        ("BASE_URL", "http://a/b"),
+        ("BASE_URL", "http://a:b"),
+        ("BASE_URL", "http://iemand@a"),
+        ("CONTACT", "geen adres"),
+    ],
+)
+def test_a_value_that_cannot_work_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=f"KENNISHUB_{name}"):
+        from_environment({f"KENNISHUB_{name}": value})
+
+
+def test_a_content_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="bestaat niet"):
+        check_paths(Config(content=tmp_path / "nergens"))
+
+
+def test_a_database_under_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    config = Config(tmp_path, tmp_path / "index", tmp_path / "file" / "kennishub.db")
+    with pytest.raises(ConfigError, match="KENNISHUB_DATABASE"):
+        check_paths(config)
+
+
+def test_the_secret_key_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    config = Config(database=tmp_path / "instance" / "kennishub.db")
+    key = secret_key(config)
+    assert len(key) == 64
+    assert secret_key(config) == key
+    mode = (tmp_path / "instance" / "secret_key").stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
+    assert [path.name for path in (tmp_path / "instance").iterdir()] == ["secret_key"]
+
+
+def test_a_damaged_secret_key_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("x")
+    with pytest.raises(ConfigError, match="te kort"):
+        secret_key(Config(database=tmp_path / "kennishub.db"))
+
+
+def test_the_secret_key_is_not_shown() -> None:
+    assert "geheim" not in repr(Config(secret_key="geheim" * 5))
