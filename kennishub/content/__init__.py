@@ -1,0 +1,1 @@
+"""Read, check, render and write the files in `kennis/`: files <-> documents."""
