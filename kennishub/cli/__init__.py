@@ -1,0 +1,39 @@
+"""Run the hub from a terminal: `kennishub serve`, `index`, `search` and `check`."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Final
+
+import click
+
+from kennishub import __version__
+from kennishub.cli.check import check
+from kennishub.cli.index import index
+from kennishub.cli.search import search
+from kennishub.cli.serve import serve
+from kennishub.errors import ConfigError, KennishubError
+
+#: What a shell reads as "used in a way that cannot work"; 1 stands for problems that were found.
+EXIT_USAGE: Final = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="kennishub")
+def commands() -> None:
+    """Kennishub: praktijkvoorbeelden en kennis van gemeenten."""
+
+
+for command in (serve, index, search, check):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Run a command; an error of the hub becomes one sentence and an exit status."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        commands()
+    except KennishubError as error:
+        click.echo(f"Fout: {error}", err=True)
+        sys.exit(EXIT_USAGE if isinstance(error, ConfigError) else 1)

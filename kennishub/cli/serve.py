@@ -1,0 +1,87 @@
+"""Serve the hub with a production server."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any, Final
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from kennishub import create_app
+from kennishub.cli.index import Bar, show
+from kennishub.config import Config, from_environment
+from kennishub.errors import ConfigError
+from kennishub.hub import Hub
+
+#: Threads per worker: a slow client holds up one of them, not the worker.
+THREADS: Final = 4
+#: Seconds that requests under way get to finish when the server stops.
+GRACEFUL_SECONDS: Final = 8
+
+
+def check_address(config: Config) -> None:
+    """Check that the server can listen where it is told to.
+
+    Raises:
+        ConfigError: the address is not of this machine, or something else listens there.
+    """
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(
+            config.host, config.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except OSError as error:
+        raise ConfigError(
+            f"Op {config.host}, poort {config.port} kan Kennishub niet starten ({error.strerror}). "
+            "Stop wat daar draait, of kies met KENNISHUB_PORT een andere poort."
+        ) from error
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """Run the application under gunicorn without a configuration file."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set gunicorn's options."""
+        config = self._config
+        host = f"[{config.host}]" if ":" in config.host else config.host
+        options: dict[str, Any] = {
+            "bind": f"{host}:{config.port}",
+            "workers": config.workers,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "graceful_timeout": GRACEFUL_SECONDS,
+            "timeout": 30,
+            "keepalive": 5,
+            "control_socket_disable": True,
+            "when_ready": self._announce,
+            "loglevel": "warning",
+            "proc_name": "kennishub",
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application; each worker makes its own."""
+        return create_app(self._config)
+
+    def _announce(self, _arbiter: object) -> None:
+        click.echo(f"Kennishub draait op {self._config.base_url} (stoppen met Ctrl+C).")
+
+
+@click.command()
+def serve() -> None:
+    """Werk de index bij en start daarna de webserver."""
+    config = from_environment()
+    check_address(config)
+    hub = Hub(config)
+    with hub.engine:
+        show(hub.update(progress=Bar()))
+    Server(config).run()

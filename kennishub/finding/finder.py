@@ -1,0 +1,152 @@
+"""Ask the engine and make its answer readable; with no hits, look for what comes near."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from kennishub.finding.names import FACET_LABELS, Names
+from kennishub.finding.parameters import Parameters, to_query
+from kennishub.search import query as queries
+from kennishub.search.correction import correct
+from kennishub.search.engine import SearchEngine
+from kennishub.search.query import Query
+from kennishub.search.results import FacetValue, Hit, ResultPage
+
+#: Near matches shown when nothing was found.
+NEAR: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FacetOption:
+    """Hold one value of a facet as a reader sees it."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    """Hold a facet as a reader sees it; `name` is that of the URL parameter."""
+
+    name: str
+    label: str
+    options: tuple[FacetOption, ...]
+
+    @property
+    def selected(self) -> tuple[FacetOption, ...]:
+        """Return the options that are selected."""
+        return tuple(option for option in self.options if option.selected)
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveFilter:
+    """Hold one selected value, and how many documents there are when it is taken away."""
+
+    facet: str
+    facet_label: str
+    value: str
+    label: str
+    without: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Hold a corrected text, and the selected facets under which it finds something."""
+
+    text: str
+    facets: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hold the whole answer to a search.
+
+    With no hits, `suggestion` is a corrected text and the selected facets under which it does find
+    something, and `near` holds hits of that or, without one, of the text as typed without facets.
+    """
+
+    query: Query
+    page: ResultPage
+    facets: tuple[FacetGroup, ...]
+    active: tuple[ActiveFilter, ...]
+    suggestion: Suggestion | None
+    near: tuple[Hit, ...]
+    milliseconds: float
+
+
+class Finder:
+    """Find documents for a reader; `names` is called per search, as themes may change."""
+
+    def __init__(self, engine: SearchEngine, names: Callable[[], Names]) -> None:
+        self._engine = engine
+        self._names = names
+
+    def find(self, parameters: Parameters) -> Found:
+        """Answer a search.
+
+        Raises:
+            InvalidQueryError: a parameter has a value that means nothing.
+            IndexUnavailableError: there is no index.
+        """
+        started = time.perf_counter()
+        names = self._names()
+        query = to_query(parameters, names)
+        page = self._engine.search(query)
+        active = self._active(query, names, count=page.total == 0)
+        suggestion, near = self._near(query) if page.total == 0 else (None, ())
+        facets = tuple(_group(name, values, names) for name, values in page.facets.items())
+        milliseconds = round((time.perf_counter() - started) * 1000, 2)
+        return Found(query, page, facets, active, suggestion, near, milliseconds)
+
+    def _active(self, query: Query, names: Names, *, count: bool) -> tuple[ActiveFilter, ...]:
+        return tuple(
+            ActiveFilter(
+                facet,
+                FACET_LABELS[facet],
+                value,
+                names.label(facet, value),
+                self._total(_without(query, facet, value)) if count else None,
+            )
+            for facet, values in query.facets.items()
+            for value in values
+        )
+
+    def _total(self, query: Query) -> int:
+        return self._engine.search(dataclasses.replace(query, page=1, per_page=1)).total
+
+    def _near(self, query: Query) -> tuple[Suggestion | None, tuple[Hit, ...]]:
+        """Return a corrected text that finds something, and what comes near."""
+        text = correct(query.text, self._engine.words())
+        if text is not None:
+            for facets in (query.facets, {}):
+                page = self._engine.search(queries.build(text, facets, per_page=NEAR))
+                if page.total:
+                    return Suggestion(text, facets), page.hits
+        if query.facets:
+            page = self._engine.search(dataclasses.replace(query, facets={}, page=1, per_page=NEAR))
+            return None, page.hits
+        return None, ()
+
+
+def _without(query: Query, facet: str, value: str) -> Query:
+    rest = tuple(other for other in query.facets[facet] if other != value)
+    facets = {name: values for name, values in query.facets.items() if name != facet}
+    return dataclasses.replace(query, facets={**facets, facet: rest} if rest else facets)
+
+
+def _group(name: str, values: tuple[FacetValue, ...], names: Names) -> FacetGroup:
+    options = [
+        FacetOption(value.value, names.label(name, value.value), value.count, value.selected)
+        for value in values
+    ]
+    if (order := names.order(name)) is not None:
+        options.sort(key=lambda option: order.get(option.value, len(order)))
+    elif name == "jaar":
+        options.sort(key=lambda option: option.value, reverse=True)
+    return FacetGroup(name, FACET_LABELS[name], tuple(options))

@@ -1,0 +1,126 @@
+"""Wire the parts of a hub together by its settings, for the web and the command line."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from kennishub.catalogue.database import Database, migrate, open_database
+from kennishub.catalogue.municipalities import Register, load_register
+from kennishub.catalogue.themes import list_themes
+from kennishub.config import Config, check_paths
+from kennishub.content.checking import check
+from kennishub.content.problems import Problem
+from kennishub.content.rendering import Renderer
+from kennishub.content.repository import THEMES, Repository
+from kennishub.content.themes import ThemeTree, read_themes
+from kennishub.errors import IndexUnavailableError
+from kennishub.finding import Finder
+from kennishub.finding.names import Names
+from kennishub.indexing import Progress, Report, code_resolver, update
+from kennishub.locking import LockTimeoutError, exclusive
+from kennishub.search.engine import SearchEngine, open_engine
+
+#: Seconds that one run of `kennishub index` waits for another.
+UPDATE_TIMEOUT: Final = 600.0
+
+
+@dataclass
+class Hub:
+    """Hold the settings and what is opened once per process."""
+
+    config: Config
+
+    @cached_property
+    def engine(self) -> SearchEngine:
+        """Return the search engine; it opens its index at the first question."""
+        return open_engine(self.config.engine, self.config.index)
+
+    @property
+    def register(self) -> Register:
+        """Return the register of municipalities."""
+        return load_register()
+
+    @property
+    def repository(self) -> Repository:
+        """Return the files of the published content."""
+        return Repository(self.config.content)
+
+    @contextmanager
+    def database(self) -> Iterator[Database]:
+        """Open a connection of one's own to the catalogue, for one thread and one piece of work."""
+        db = open_database(self.config.database)
+        try:
+            yield db
+        finally:
+            db.close()
+
+    def prepare(self) -> None:
+        """Check the settings against the file system and bring the database to today's schema.
+
+        Raises:
+            ConfigError: a setting cannot work here.
+        """
+        check_paths(self.config)
+        with self.database() as db:
+            migrate(db)
+
+    def check(self, paths: Sequence[Path] = ()) -> tuple[list[Problem], int]:
+        """Return the problems of the named files, or of all, and the number of files looked at.
+
+        Raises:
+            ConfigError: the content folder does not exist.
+        """
+        if not self.config.content.is_dir():
+            check_paths(self.config)
+        repository = self.repository
+        tree = read_themes(repository.root / THEMES)
+        if not isinstance(tree, ThemeTree):
+            # Without themes every document would be wrong, and the real problem hard to see.
+            return self._located(tree), 1
+        vocabulary = tree.vocabulary(code_resolver(self.register))
+        with Renderer() as renderer:
+            problems = check(repository, vocabulary, paths or None, renderer=renderer)
+        return self._located(problems), len(paths or repository.paths())
+
+    def finder(self, db: Database) -> Finder:
+        """Return a finder that reads its labels through a connection."""
+        return Finder(self.engine, lambda: Names(self.register, list_themes(db)))
+
+    def update(self, *, rebuild: bool = False, progress: Progress | None = None) -> Report:
+        """Bring catalogue and index up to date with the files; one process does so at a time.
+
+        Raises:
+            IndexUnavailableError: another process was still busy with it after ten minutes.
+        """
+        self.prepare()
+        lock = self.config.database.parent / "update.lock"
+        try:
+            with exclusive(lock, UPDATE_TIMEOUT), self.database() as db:
+                report = update(
+                    self.repository,
+                    db,
+                    self.engine,
+                    self.register,
+                    rebuild=rebuild,
+                    progress=progress,
+                )
+        except LockTimeoutError:
+            raise IndexUnavailableError(
+                "Een ander proces werkt de kennis al bij. Probeer het later nog eens."
+            ) from None
+        report.problems = self._located(report.problems)
+        return report
+
+    def _located(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Name files as somebody in the working folder can open them."""
+        root = self.config.content
+        return [
+            dataclasses.replace(problem, path=(root / problem.path).as_posix())
+            for problem in problems
+        ]

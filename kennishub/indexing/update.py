@@ -1,0 +1,192 @@
+"""Compare files, catalogue and index, and bring each up to date with the one before it.
+
+Every step can be repeated: what an interrupted run left undone, the next one does. A file with
+problems is reported and left alone; the version of it that was published before stays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final, TypeVar
+
+from kennishub.catalogue import documents as rows
+from kennishub.catalogue.database import Database, transaction
+from kennishub.catalogue.municipalities import Register, sync_register
+from kennishub.catalogue.themes import list_themes
+from kennishub.content.problems import Problem
+from kennishub.content.rendering import Renderer
+from kennishub.content.repository import Repository
+from kennishub.errors import IndexUnavailableError
+from kennishub.indexing.intake import Intake
+from kennishub.indexing.records import to_record
+from kennishub.indexing.themes import take_themes
+from kennishub.search.engine import SearchEngine
+from kennishub.search.record import SearchRecord
+
+#: Raise it when rows or records are made differently: all documents are then taken in anew.
+RECORD_VERSION: Final = 1
+#: Documents per transaction of the catalogue: each one costs a flush to disk.
+BATCH: Final = 50
+#: Past this share of changed documents a new build is quicker than many deletions in the old one.
+REBUILD_SHARE: Final = 0.3
+
+_T = TypeVar("_T")
+
+
+class Progress:
+    """Hear how far a run is; the default one says nothing."""
+
+    def start(self, stage: str, total: int) -> None:
+        """Hear that a stage with so many steps starts."""
+
+    def step(self) -> None:
+        """Hear that one step is done."""
+
+    def finish(self) -> None:
+        """Hear that the stage is over."""
+
+
+@dataclass
+class Report:
+    """Say what a run did: numbers of documents, the problems found, and the seconds it took."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    indexed: int = 0
+    rebuilt: bool = False
+    problems: list[Problem] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def update(
+    repository: Repository,
+    db: Database,
+    engine: SearchEngine,
+    register: Register,
+    *,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Take in changed files, forget removed ones, and bring the index in step.
+
+    With `rebuild` every file is read and rendered anew, and a new build of the index is made.
+
+    Raises:
+        CatalogueBusyError: another process held the database for too long.
+        IndexUnavailableError: another process is writing the index.
+    """
+    started = time.monotonic()
+    progress = progress or Progress()
+    report = Report()
+    sync_register(db)
+    report.problems += take_themes(repository, db)
+    _take_documents(repository, db, register, report, rebuild=rebuild, progress=progress)
+    reconcile(db, engine, register, report, rebuild=rebuild, progress=progress)
+    report.problems.sort()
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def reconcile(
+    db: Database,
+    engine: SearchEngine,
+    register: Register,
+    report: Report,
+    *,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+) -> None:
+    """Bring the index in step with the catalogue, by an update or, where that is quicker, anew."""
+    progress = progress or Progress()
+    titles = {theme.id: theme.title for theme in list_themes(db)}
+    fingerprint = _fingerprint(register, titles)
+    wanted = {id_: f"{sha256}.{fingerprint}" for id_, sha256 in rows.revisions(db).items()}
+    report.indexed = len(wanted)
+    try:
+        indexed: Mapping[str, str] | None = engine.revisions()
+    except IndexUnavailableError:
+        indexed = None
+    removed = (indexed or {}).keys() - wanted.keys()
+    stale = [id_ for id_, revision in wanted.items() if (indexed or {}).get(id_) != revision]
+    too_many = len(stale) + len(removed) > max(BATCH, REBUILD_SHARE * len(wanted))
+
+    def records(ids: Iterable[str]) -> Iterator[SearchRecord]:
+        for id_ in ids:
+            yield to_record(rows.get_document(db, id_), register, titles, fingerprint)
+            progress.step()
+
+    if rebuild or indexed is None or too_many:
+        progress.start("Zoekindex maken", len(wanted))
+        engine.rebuild(records(sorted(wanted)))
+        report.rebuilt = True
+    elif stale or removed:
+        progress.start("Zoekindex bijwerken", len(stale))
+        engine.update(records(stale), sorted(removed))
+    else:
+        return
+    progress.finish()
+
+
+def _take_documents(
+    repository: Repository,
+    db: Database,
+    register: Register,
+    report: Report,
+    *,
+    rebuild: bool,
+    progress: Progress,
+) -> None:
+    paths = repository.paths()
+    known = rows.file_states(db)
+    with Renderer() as renderer:
+        intake = Intake(repository, db, register, renderer, paths, known)
+        report.problems += intake.duplicates
+        progress.start("Bestanden lezen", len(paths))
+        for batch in _batches(paths, BATCH):
+            taken = []
+            for path in batch:
+                taken.append(intake.take(path, anew=rebuild))
+                progress.step()
+            with transaction(db):
+                for item in taken:
+                    report.problems += item.problems
+                    if item.row is None:
+                        report.unchanged += not item.problems
+                        if item.problems and item.name in known:
+                            report.kept.append(known[item.name].id)
+                        continue
+                    rows.save_document(db, item.row)
+                    if item.is_new:
+                        report.added += 1
+                    elif item.is_changed:
+                        report.changed += 1
+                    else:
+                        report.unchanged += 1
+        progress.finish()
+    names = {intake.name(path) for path in paths}
+    gone = sorted(state.id for name, state in known.items() if name not in names)
+    for ids in _batches(gone, BATCH):
+        with transaction(db):
+            for id_ in ids:
+                rows.delete_document(db, id_)
+    report.removed = len(gone)
+    report.problems += intake.broken_links(gone)
+
+
+def _fingerprint(register: Register, titles: Mapping[str, str]) -> str:
+    """Return a short digest of what goes into records beside the documents themselves."""
+    facts = repr((RECORD_VERSION, register.all(), sorted(titles.items())))
+    return hashlib.sha256(facts.encode()).hexdigest()[:12]
+
+
+def _batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
