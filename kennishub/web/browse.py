@@ -1,0 +1,162 @@
+"""Browse: themes and keywords."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from flask import Blueprint, render_template, request, url_for
+from markupsafe import Markup
+
+from kennishub import labels
+from kennishub.catalogue.documents import get_document
+from kennishub.catalogue.keywords import get_keyword, keyword_slug, list_keywords
+from kennishub.catalogue.summaries import count_documents, list_documents
+from kennishub.catalogue.themes import Theme, get_theme, list_themes, theme_counts
+from kennishub.errors import IndexUnavailableError, NotFoundError
+from kennishub.finding import Parameters
+from kennishub.web.cards import Card, CardMaker, Tag, card_maker
+from kennishub.web.hub import get_db, get_finder
+from kennishub.web.paging import page_number, paginate
+from kennishub.web.search_page import link_to_search
+
+bp = Blueprint("browse", __name__)
+
+PER_PAGE: Final = 20
+#: Documents of each kind on the page of a theme; the rest is one click away.
+PER_KIND: Final = 10
+
+_GROUPS: Final = (
+    ("thema", "Vijf thema's", "Hier werken alle gemeenten aan."),
+    ("ontwikkelpunt", "Ontwikkelpunten", "Zo worden gemeenten samen sterker."),
+    ("onderwerp", "Onderwerpen", "Deze onderwerpen komen bij elk thema terug."),
+)
+_NOTHING: Final = {
+    "praktijkvoorbeeld": "Er staan hier nog geen praktijkvoorbeelden.",
+    "artikel": "Er staan hier nog geen artikelen.",
+}
+_MORE: Final = {
+    "praktijkvoorbeeld": "Bekijk alle praktijkvoorbeelden",
+    "artikel": "Bekijk alle artikelen",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KindGroup:
+    """Hold the newest documents of one kind, and where all of them are."""
+
+    id: str
+    title: str
+    cards: list[Card]
+    total: int
+    url: str
+    more: str
+    nothing: str
+
+
+@bp.get("/themas/")
+def themes() -> str:
+    """Show all themes, development points and subjects."""
+    db = get_db()
+    groups = [(title, intro, list_themes(db, kind)) for kind, title, intro in _GROUPS]
+    return render_template("themes.html", groups=groups, counts=theme_counts(db))
+
+
+@bp.get("/themas/<slug:theme_id>/")
+def theme(theme_id: str) -> str:
+    """Show a theme, development point or subject with what belongs to it."""
+    found = get_theme(get_db(), theme_id)
+    maker = card_maker()
+    return render_template(
+        "theme.html",
+        theme=found,
+        # Cleaned by the one allow-list when the themes were taken in.
+        introduction=Markup(found.introduction_html),  # noqa: S704
+        start_here=_start_here(found, maker),
+        groups=[_kind_group(found, kind, maker) for kind in labels.KINDS],
+        subthemes=[
+            _subtheme(found, subtheme.title, subtheme.keywords) for subtheme in found.subthemes
+        ],
+        search_url=link_to_search(**{found.kind: found.id}),
+    )
+
+
+@bp.get("/trefwoorden/")
+def keywords() -> str:
+    """Show all keywords by their first letter."""
+    tags = sorted(keyword_tags(), key=lambda tag: (_letter(tag.label), _plain(tag.label)))
+    letters = [(letter, list(found)) for letter, found in groupby(tags, lambda t: _letter(t.label))]
+    return render_template("keywords.html", letters=letters)
+
+
+@bp.get("/trefwoorden/<slug>/")
+def keyword(slug: str) -> str:
+    """Show the documents with a keyword, newest first."""
+    db = get_db()
+    word = get_keyword(db, slug)
+    counts = {kind: count_documents(db, kind=kind, keyword=word) for kind in labels.KINDS}
+    pages = -(-sum(counts.values()) // PER_PAGE)
+    page = page_number(request.args.get("pagina"), pages)
+    summaries = list_documents(db, keyword=word, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    return render_template(
+        "keyword.html",
+        keyword=word,
+        counts=counts,
+        cards=card_maker().from_summaries(summaries),
+        pages=paginate(page, pages, lambda n: url_for(".keyword", slug=slug, pagina=n)),
+    )
+
+
+def keyword_tags() -> list[Tag]:
+    """Return all keywords with their page and number of documents."""
+    return [
+        Tag(word, url_for("browse.keyword", slug=keyword_slug(word)), count)
+        for word, count in list_keywords(get_db())
+    ]
+
+
+def _start_here(theme: Theme, maker: CardMaker) -> list[Card]:
+    cards = []
+    for document_id in theme.start_here:
+        try:
+            cards.append(maker.from_document(get_document(get_db(), document_id)))
+        except NotFoundError:
+            # Editors may name a document before it is there, or after it went.
+            continue
+    return cards
+
+
+def _kind_group(theme: Theme, kind: str, maker: CardMaker) -> KindGroup:
+    db = get_db()
+    return KindGroup(
+        id=kind,
+        title=labels.KINDS_PLURAL[kind],
+        cards=maker.from_summaries(list_documents(db, kind=kind, theme=theme.id, limit=PER_KIND)),
+        total=count_documents(db, kind=kind, theme=theme.id),
+        url=link_to_search(**{theme.kind: theme.id, "type": kind, "sorteer": "nieuwste"}),
+        more=_MORE[kind],
+        nothing=_NOTHING[kind],
+    )
+
+
+def _subtheme(theme: Theme, title: str, words: tuple[str, ...]) -> Tag:
+    """Return a link to the search for a part of a theme; without an index, it has no count."""
+    facets = {theme.kind: (theme.id,), "trefwoord": words}
+    url = link_to_search(**facets)
+    try:
+        found = get_finder().find(Parameters(facets=facets, per_page="1"))
+    except IndexUnavailableError:
+        return Tag(title, url)
+    return Tag(title, url, found.page.total)
+
+
+def _letter(word: str) -> str:
+    first = _plain(word)[:1].upper()
+    return first if first.isalpha() else "0-9"
+
+
+def _plain(word: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))

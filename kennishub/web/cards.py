@@ -1,0 +1,108 @@
+"""Show documents as cards, whether the catalogue or the search engine found them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+from markupsafe import Markup
+
+from kennishub.catalogue.documents import DocumentRow
+from kennishub.catalogue.municipalities import Register
+from kennishub.catalogue.summaries import DocumentSummary
+from kennishub.catalogue.themes import list_themes
+from kennishub.paths import document_path
+from kennishub.search.results import Hit
+from kennishub.web.hub import get_db, get_hub
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """Hold a word with a page of its own, and how many documents it has where that is known."""
+
+    label: str
+    url: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Hold what a card shows; `text` is a summary, or a snippet in which only marks are markup."""
+
+    id: str
+    kind: str
+    title: str
+    url: str
+    text: str | Markup
+    published: str
+    phase: str
+    outcome: str
+    themes: tuple[Tag, ...]
+    municipalities: tuple[Tag, ...]
+
+
+class CardMaker:
+    """Make cards with the names of themes and municipalities filled in."""
+
+    def __init__(self, register: Register, theme_titles: Mapping[str, str]) -> None:
+        self._register = register
+        self._titles = theme_titles
+
+    def from_summaries(self, summaries: Iterable[DocumentSummary]) -> list[Card]:
+        """Return a card for each document of a list."""
+        return [self.from_document(summary) for summary in summaries]
+
+    def from_document(self, document: DocumentSummary | DocumentRow) -> Card:
+        """Return the card of a document of the catalogue."""
+        return Card(
+            id=document.id,
+            kind=document.kind,
+            title=document.title,
+            url=document_path(document.kind, document.id),
+            text=document.summary,
+            published=document.published,
+            phase=document.phase or "",
+            outcome=document.outcome or "",
+            themes=self.themes(document.themes),
+            municipalities=self._municipalities(code for code, _role in document.municipalities),
+        )
+
+    def from_hit(self, hit: Hit) -> Card:
+        """Return the card of a search hit."""
+        display = hit.display
+        return Card(
+            id=hit.id,
+            kind=str(display["type"]),
+            title=hit.title,
+            url=str(display["url"]),
+            # The engine escapes a snippet and adds nothing but marks to it; `Hit` says so.
+            text=Markup(hit.snippet) or str(display["summary"]),  # noqa: S704
+            published=hit.published,
+            phase=str(display["phase"]),
+            outcome=str(display["outcome"]),
+            themes=self.themes(display["theme_ids"]),
+            municipalities=self._municipalities(display["municipalities"]),
+        )
+
+    def themes(self, ids: Iterable[str]) -> tuple[Tag, ...]:
+        """Return a tag for each theme, development point or subject that exists."""
+        return tuple(
+            Tag(self._titles[theme_id], url_for("browse.theme", theme_id=theme_id))
+            for theme_id in ids
+            if theme_id in self._titles
+        )
+
+    def _municipalities(self, names_or_codes: Iterable[str]) -> tuple[Tag, ...]:
+        found = (self._register.resolve(text) for text in names_or_codes)
+        return tuple(
+            Tag(one.name, url_for("municipality.show", slug=one.slug))
+            for one in dict.fromkeys(found)
+            if one is not None
+        )
+
+
+def card_maker() -> CardMaker:
+    """Return the maker of cards for this request."""
+    titles = {theme.id: theme.title for theme in list_themes(get_db())}
+    return CardMaker(get_hub().register, titles)
