@@ -322,7 +322,7 @@ def test_a_text_of_400_words_takes_less_than_five_milliseconds() -> None:
     render(text, {})
     times = []
     for _ in range(20):
-        started = time.perf_counter()
+        started = time.process_time()
         render(text, {})
-        times.append(time.perf_counter() - started)
+        times.append(time.process_time() - started)
     assert min(times) < 0.005

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kennishub.content.urls import is_mail_address, is_safe_link, is_web_address
@@ -123,6 +123,7 @@ def test_a_mail_address_is_one_plain_address() -> None:
         assert not is_mail_address(other)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_what_a_browser_would_run_is_never_accepted(tail: str) -> None:
     assert not is_safe_link(f"javascript:{tail}")
@@ -130,6 +131,7 @@ def test_what_a_browser_would_run_is_never_accepted(tail: str) -> None:
     assert not is_safe_link(f"//{tail}")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_no_text_makes_the_check_fail(text: str) -> None:
     assert isinstance(is_safe_link(text), bool)
