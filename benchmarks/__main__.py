@@ -14,6 +14,9 @@ import numpy as np
 
 from benchmarks.corpus import Corpus
 from benchmarks.peer import Peer
+from kennishub.content.parsing import parse
+from kennishub.content.rendering import Renderer
+from kennishub.content.schema import Vocabulary
 from kennishub.search import query
 from kennishub.search.engine import SearchEngine, open_engine
 from kennishub.search.query import Query, Sort
@@ -23,16 +26,45 @@ QUERIES: Final = 300
 UPDATES: Final = 20
 RUNS: Final = 5
 PEER_QUERIES: Final = 50
+READINGS: Final = 100
+
+_HEAD: Final = """---
+id: a
+type: artikel
+titel: Een titel
+samenvatting: Een samenvatting.
+themas: [thema]
+trefwoorden: [een, twee, drie]
+gepubliceerd: 2025-03-04
+eigen: true
+---
+"""
 
 
 def main() -> None:
     """Measure in a temporary folder."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else DOCUMENTS
     corpus = Corpus()
+    _print_reading(corpus)
     with tempfile.TemporaryDirectory() as folder, open_engine("whoosh", Path(folder)) as engine:
         _print_indexing(engine, corpus, count, Path(folder))
         _print_searching(engine, corpus)
         _print_ratios(engine, corpus, Peer(Path(folder)))
+
+
+def _print_reading(corpus: Corpus) -> None:
+    """Print what parsing and rendering of one document take."""
+    sections = [f"## Kop {n}\n\n{corpus.text(130)}.\n\n- punt\n- punt" for n in range(3)]
+    body = "\n\n".join(sections)
+    data = f"{_HEAD}{body}\n".encode()
+    vocabulary = Vocabulary(frozenset({"thema"}), frozenset(), frozenset(), lambda name: name)
+    with Renderer() as renderer:
+        renderer.render(body, {})
+        rendering = [_seconds(lambda: renderer.render(body, {})) for _ in range(READINGS)]
+    parsing = [_seconds(lambda: parse(data, "artikelen/a.md", vocabulary)) for _ in range(READINGS)]
+    _print("one document of 400 words")
+    _print(f"  parsed and checked      {np.median(parsing) * 1000:10.1f} ms")
+    _print(f"  rendered in a process   {np.median(rendering) * 1000:10.1f} ms\n")
 
 
 def _print_indexing(engine: SearchEngine, corpus: Corpus, count: int, folder: Path) -> None:

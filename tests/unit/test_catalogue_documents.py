@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -202,17 +200,6 @@ def test_no_list_reads_the_whole_table(db: Database, filters: dict[str, str]) ->
     (sql, parameters) = asked[-1]
     plan = [row["detail"] for row in rows(db, f"EXPLAIN QUERY PLAN {sql}", parameters)]
     assert [step for step in plan if step.startswith("SCAN d") and "USING INDEX" not in step] == []
-
-
-def test_getting_a_document_is_quick(db: Database) -> None:
-    save_all(db, *(replace(revision(n), id=f"d-{n}", path=f"p/{n}.md") for n in range(500)))
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        for number in range(0, 500, 5):
-            get_document(db, f"d-{number}")
-        times.append((time.perf_counter() - start) / 100)
-    assert min(times) < 0.000_5, "seconds per document"
 
 
 def test_iterating_keeps_few_documents_in_memory(db: Database) -> None:
