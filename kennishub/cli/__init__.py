@@ -17,6 +17,8 @@ from kennishub.errors import ConfigError, KennishubError
 
 #: What a shell reads as "used in a way that cannot work"; 1 stands for problems that were found.
 EXIT_USAGE: Final = 2
+#: What a shell reads as "stopped by Ctrl-C".
+EXIT_INTERRUPTED: Final = 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -33,7 +35,13 @@ def main() -> None:
     """Run a command; an error of the hub becomes one sentence and an exit status."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
-        commands()
+        sys.exit(commands.main(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("Afgebroken.", err=True)
+        sys.exit(EXIT_INTERRUPTED)
     except KennishubError as error:
         click.echo(f"Fout: {error}", err=True)
         sys.exit(EXIT_USAGE if isinstance(error, ConfigError) else 1)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import click
 from tqdm import tqdm
@@ -11,6 +12,10 @@ from tqdm import tqdm
 from kennishub.config import from_environment
 from kennishub.hub import Hub
 from kennishub.indexing import Progress, Report
+
+
+#: Columns of a progress bar; a longer one says no more.
+MAX_WIDTH: Final = 100
 
 
 class Bar(Progress):
@@ -29,7 +34,8 @@ class Bar(Progress):
             file=sys.stderr,
             disable=None,
             leave=False,
-            dynamic_ncols=True,
+            # A terminal that does not tell its width gets a bar as well.
+            ncols=min(shutil.get_terminal_size().columns, MAX_WIDTH),
         )
 
     def step(self) -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
+import os
+import pty
 import shutil
+import signal
 import socket
+import struct
 import subprocess
+import termios
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -323,3 +330,36 @@ def test_health_is_503_when_the_index_is_gone(own: Config) -> None:
         assert run(own, "index").returncode == 0
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/gezondheid") as answer:
             assert answer.status == 200
+
+
+@pytest.mark.parametrize("width", [0, 80])
+def test_index_draws_a_bar_on_a_terminal_and_says_so_when_interrupted(
+    own: Config, width: int
+) -> None:
+    for number in range(400):
+        write(own.content, f"document-{number}", f"Document {number}", "koffie")
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    process = subprocess.Popen(
+        kennishub("index"),
+        cwd=PROJECT,
+        env=environment(own),
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        start_new_session=True,
+    )
+    os.close(follower)
+    shown = b""
+    while b"%|" not in shown:
+        shown += os.read(leader, 65_536)
+    process.send_signal(signal.SIGINT)
+    # A terminal that nobody writes to any more gives an error on Linux, not an end of file.
+    with contextlib.suppress(OSError):
+        while chunk := os.read(leader, 65_536):
+            shown += chunk
+    os.close(leader)
+    assert process.wait(20) == 130
+    assert b"Bestanden lezen" in shown
+    assert b"Afgebroken." in shown
+    assert b"Traceback" not in shown
