@@ -13,7 +13,6 @@ from kennishub.config import from_environment
 from kennishub.hub import Hub
 from kennishub.indexing import Progress, Report
 
-
 #: Columns of a progress bar; a longer one says no more.
 MAX_WIDTH: Final = 100
 
