@@ -45,8 +45,9 @@ types: $(VENV)/.installed-test ## check the types
 imports: $(VENV)/.installed-test ## check that imports go downward only
 	$(BIN)/lint-imports
 
-check: $(VENV)/.installed ## check every document in kennis/
+check: $(VENV)/.installed-test ## check every document in kennis/, its reading ease and its spelling
 	$(BIN)/kennishub check
+	$(BIN)/python -m tools.prose
 
 old-whoosh: $(VENV)/.installed-test $(OLD_WHOOSH_SITE)/.made ## run the engine's tests on Whoosh 2.7.4
 	PYTHONPATH=$(OLD_WHOOSH_SITE) KENNISHUB_TEST_WHOOSH=2.7.4 \

@@ -12,7 +12,8 @@ from kennishub.content.document import Document
 from kennishub.content.parsing import line_of, parse
 from kennishub.content.problems import BODY, WHOLE_FILE, Mistake, Problem
 from kennishub.content.rendering import Renderer
-from kennishub.content.repository import THEMES, Repository
+from kennishub.content.repository import SYNONYMS, THEMES, Repository
+from kennishub.content.synonyms import read_synonyms
 from kennishub.content.text import shorten
 from kennishub.content.themes import ThemeTree, read_themes
 from kennishub.content.vocabulary import Vocabulary
@@ -36,6 +37,8 @@ def check(
     if paths is None:
         problems += _strays(repository)
         problems += _theme_problems(repository, ids)
+        synonyms = read_synonyms(repository.root / SYNONYMS)
+        problems += synonyms if isinstance(synonyms, tuple) else ()
     else:
         paths = list(paths)
         chosen = {repository.name(path) for path in paths}

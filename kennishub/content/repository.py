@@ -15,6 +15,7 @@ from kennishub.paths import FOLDERS
 
 SUFFIX: Final = ".md"
 THEMES: Final = "themas.yaml"
+SYNONYMS: Final = "synoniemen.yaml"
 
 
 class Repository:

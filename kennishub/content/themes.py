@@ -7,15 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, Field, PrivateAttr, ValidationError
+from pydantic import AfterValidator, Field, PrivateAttr
 
-from kennishub.content import strict_yaml
 from kennishub.content.body import linked_ids
+from kennishub.content.data_file import DataFile, read_data_file
 from kennishub.content.document import Part
 from kennishub.content.fields import Keyword, Label, Slug, Summary
-from kennishub.content.front_matter import UnreadableError, decode
-from kennishub.content.problems import WHOLE_FILE, Mistake, Problem
-from kennishub.content.schema import mistakes_in
+from kennishub.content.problems import Mistake, Problem
 from kennishub.content.text import normalise, shorten
 from kennishub.content.vocabulary import Vocabulary
 
@@ -85,32 +83,11 @@ class ThemeTree(Part):
 
 def read_themes(path: Path) -> ThemeTree | tuple[Problem, ...]:
     """Return the themes in a file, or its problems in the order of their lines."""
-    name = path.name
-    try:
-        source = decode(path.read_bytes(), name, MAX_FILE)
-    except UnreadableError as error:
-        return (error.problem,)
-    except OSError as error:
-        message = f"Zorg dat dit bestand gelezen kan worden ({error.strerror})."
-        return (Problem(name, 1, WHOLE_FILE, message),)
-    tree = strict_yaml.read(source)
-    problems = [Problem(name, fault.line, fault.key, fault.message) for fault in tree.faults]
-    if not tree.complete:
-        return tuple(problems)
-    mistakes = list(_double_ids(tree.values))
-    try:
-        themes = ThemeTree.model_validate(tree.values, by_alias=True, by_name=False)
-    except ValidationError as error:
-        mistakes += mistakes_in(error, ThemeTree)
-    problems += [
-        Problem(name, tree.line_of(mistake.key), mistake.key, mistake.message)
-        for mistake in mistakes
-        if not tree.has_fault(mistake.key)
-    ]
-    if problems:
-        return tuple(sorted(problems))
-    themes._lines = tree.lines
-    return themes
+    read = read_data_file(path, ThemeTree, MAX_FILE, _double_ids)
+    if not isinstance(read, DataFile):
+        return read
+    read.content._lines = read.lines
+    return read.content
 
 
 def _double_ids(values: Mapping[str, Any]) -> Iterator[Mistake]:
