@@ -9,7 +9,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from kennishub.search.dutch import fold, is_stop_word
+from kennishub.search.dutch import fold, is_stop_word, is_word
 
 #: Shorter words have too many neighbours to guess.
 MIN_LENGTH: Final = 4
@@ -33,7 +33,7 @@ def correct(text: str, words: Mapping[str, int]) -> str | None:
     def replace(match: re.Match[str]) -> str:
         nonlocal changed
         word = match.group()
-        better = _correct_word(fold(word), words)
+        better = correct_word(fold(word), words)
         changed = changed or better is not None
         return better or word
 
@@ -41,9 +41,17 @@ def correct(text: str, words: Mapping[str, int]) -> str | None:
     return corrected if changed else None
 
 
-def _correct_word(word: str, words: Mapping[str, int]) -> str | None:
-    if len(word) < MIN_LENGTH or word in words or is_stop_word(word):
+def correct_word(word: str, words: Mapping[str, int]) -> str | None:
+    """Return the likeliest known word for a folded one that is not known, if any is near.
+
+    A word of the language is right, whether or not any document has it.
+    """
+    if len(word) < MIN_LENGTH or word in words or is_stop_word(word) or is_word(word):
         return None
+    return _nearest(word, words) or _correct_within(word, words)
+
+
+def _nearest(word: str, words: Mapping[str, int]) -> str | None:
     edits = max(1, len(word) // LETTERS_PER_EDIT)
     found = process.extract(
         word, words.keys(), scorer=OSA.distance, score_cutoff=edits, limit=CANDIDATES
@@ -53,3 +61,14 @@ def _correct_word(word: str, words: Mapping[str, int]) -> str | None:
     # An edit less counts for more than any frequency; the first letter is seldom wrong.
     best = min(found, key=lambda f: (f[1] + (f[0][0] != word[0]) / 2, -words[f[0]], f[0]))
     return str(best[0])
+
+
+def _correct_within(word: str, words: Mapping[str, int]) -> str | None:
+    """Correct one part of a compound that no document has as a whole, where the rest is known."""
+    for place in range(MIN_LENGTH, len(word) - MIN_LENGTH + 1):
+        head, tail = word[:place], word[place:]
+        if head in words and (better := _nearest(tail, words)):
+            return head + better
+        if tail in words and (better := _nearest(head, words)):
+            return better + tail
+    return None

@@ -13,12 +13,24 @@ from pathlib import Path
 from typing import Final, Self
 
 from kennishub.errors import IndexUnavailableError
-from kennishub.search.dutch import Form, Token, analyse, fold
-from kennishub.search.plan import MAX_EXPANSIONS, Need, Plan, Prefix, Sequence, Word, make_plan
+from kennishub.search.correction import correct_word
+from kennishub.search.dutch import Form, Token, analyse, fold, form_of
+from kennishub.search.plan import (
+    FORM_WEIGHTS,
+    MAX_EXPANSIONS,
+    PARTS_WEIGHT,
+    Need,
+    Plan,
+    Prefix,
+    Sequence,
+    Word,
+    make_plan,
+    word_for,
+)
 from kennishub.search.query import Query, Sort
 from kennishub.search.record import FACETS, FIELD_WEIGHTS, SearchRecord
 from kennishub.search.results import FacetValue, Hit, ResultPage
-from kennishub.search.snippets import Marker, snippet
+from kennishub.search.snippets import Marker, cut_passage
 
 _NO_INDEX: Final = "Er is nog geen zoekindex."
 
@@ -59,7 +71,7 @@ class MemoryEngine:
 
     def search(self, query: Query) -> ResultPage:
         """Answer a query by looking at every record."""
-        plan = make_plan(query.clauses)
+        plan, corrections = self._corrected(make_plan(query.clauses, query.expansions), query)
         scored = {
             id_: score
             for id_, entry in self._required().items()
@@ -72,20 +84,32 @@ class MemoryEngine:
         ]
         _sort(found, query.sort if plan.wanted or plan.required else _without_words(query.sort))
         first = (query.page - 1) * query.per_page
-        marker = Marker(plan)
+        marker = Marker(plan, corrections.values())
         hits = tuple(
             Hit(
                 record.id,
                 score,
                 record.title,
                 record.published,
-                snippet([record.texts.get("summary", ""), record.texts.get("body", "")], marker),
+                passage.html,
                 dict(record.display),
+                passage.section,
+                marker.other_words(
+                    (record.title, record.texts.get("summary", ""), record.texts.get("body", ""))
+                ),
             )
             for score, record in found[first : first + query.per_page]
+            for passage in [
+                cut_passage(
+                    record.texts.get("summary", ""),
+                    record.texts.get("body", ""),
+                    record.sections,
+                    marker,
+                )
+            ]
         )
         facets = {name: self._facet(name, scored, query) for name in FACETS}
-        return ResultPage(len(found), query.page, query.per_page, hits, facets)
+        return ResultPage(len(found), query.page, query.per_page, hits, facets, corrections)
 
     def rebuild(self, records: Iterable[SearchRecord]) -> int:
         """Replace everything by the records and return their number."""
@@ -129,6 +153,24 @@ class MemoryEngine:
             raise IndexUnavailableError(_NO_INDEX)
         return self._entries
 
+    def _corrected(self, plan: Plan, query: Query) -> tuple[Plan, dict[str, str]]:
+        """Put known words in place of those that no record has."""
+        corrections: dict[str, str] = {}
+
+        def correct(need: Need) -> Need:
+            if query.literal or not isinstance(need, Word):
+                return need
+            if any(self._weight(entry, need) for entry in self._required().values()):
+                return need
+            better = correct_word(need.text, self.words())
+            if better is None:
+                return need
+            corrections[need.text] = better
+            return word_for(better, need.fields)
+
+        required, wanted = (tuple(map(correct, needs)) for needs in (plan.required, plan.wanted))
+        return Plan(required, wanted, plan.excluded), corrections
+
     def _score(self, entry: _Entry, plan: Plan) -> float | None:
         """Return a score, or nothing where the plan is not satisfied."""
         if any(self._weight(entry, need) for need in plan.excluded):
@@ -138,14 +180,20 @@ class MemoryEngine:
         if not all(required) or (plan.wanted and not plan.required and not any(wanted)):
             return None
         share = sum(map(bool, wanted)) / len(wanted) if wanted else 1.0
-        return sum(required) + sum(wanted) * share**2
+        return (sum(required) + sum(wanted) * share**2) * entry.record.prior
 
     def _weight(self, entry: _Entry, need: Need) -> float:
         terms = self._expand(need.term) if isinstance(need, Prefix) else need.terms
         weight = 0.0
+        if isinstance(need, Word) and need.parts:
+            weight += min(self._weight(entry, part) for part in need.parts) * PARTS_WEIGHT
+        if isinstance(need, Word):
+            weight += sum(self._weight(entry, other) * share for other, share in need.others)
         for field in need.fields:
             tokens = entry.tokens[field]
             count = _count(tokens, terms, together=isinstance(need, Sequence))
+            if isinstance(need, Word):
+                count *= _best_form(tokens, need.terms)
             if count:
                 weight += FIELD_WEIGHTS[field] * count / (count + 1 + math.log1p(len(tokens)))
         return weight * (1.0 if isinstance(need, Prefix) else self._rarity(need))
@@ -157,7 +205,7 @@ class MemoryEngine:
             any(_count(entry.tokens[field], need.terms, together=together) for field in need.fields)
             for entry in entries
         )
-        return math.log(len(entries) / (having + 1)) + 1 if having else 0.0
+        return math.log(len(entries) / (having + 1)) + 1 if having else 1.0
 
     def _expand(self, prefix: str) -> tuple[str, ...]:
         words = self.words()
@@ -181,7 +229,13 @@ class MemoryEngine:
         return tuple(sorted(values, key=lambda facet: (-facet.count, facet.value)))
 
 
-def _count(tokens: list[Token], terms: tuple[str, ...], *, together: bool) -> int:
+def _best_form(tokens: list[Token], terms: tuple[str, ...]) -> float:
+    """Return the weight of all kinds of evidence for a word in a text."""
+    here = {term for token in tokens for term in token.terms}
+    return sum(FORM_WEIGHTS[form] for form in {form_of(term) for term in terms if term in here})
+
+
+def _count(tokens: list[Token], terms: tuple[str, ...], *, together: bool) -> float:
     if not together:
         wanted = set(terms)
         return sum(not wanted.isdisjoint(token.terms) for token in tokens)

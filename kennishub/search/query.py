@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import groupby
 from typing import Final
 
 from kennishub.errors import InvalidQueryError
 from kennishub.search.dutch import is_stop_word
 from kennishub.search.record import FACETS
+from kennishub.search.synonyms import Expansion, Synonyms
 
 MAX_LENGTH: Final = 200
 MAX_WORDS: Final = 16
@@ -72,6 +74,11 @@ class Query:
     page: int = 1
     per_page: int = 20
     shortened: bool = False
+    #: Search for the words as typed, without correcting any.
+    literal: bool = False
+    #: Say of every hit what each part of its score comes from.
+    explain: bool = False
+    expansions: tuple[Expansion, ...] = ()
 
 
 def clean(text: str) -> str:
@@ -146,8 +153,12 @@ def build(
     sort: Sort = Sort.RELEVANCE,
     page: int = 1,
     per_page: int = 20,
+    *,
+    synonyms: Synonyms | None = None,
+    literal: bool = False,
+    explain: bool = False,
 ) -> Query:
-    """Build a query from what somebody typed and selected.
+    """Build a query from what somebody typed and selected, expanded by the synonyms.
 
     Raises:
         InvalidQueryError: a text, a facet or a number is out of bounds.
@@ -165,4 +176,36 @@ def build(
         raise InvalidQueryError(
             f"Het aantal per pagina moet een getal van 1 tot en met {MAX_PER_PAGE} zijn."
         )
-    return Query(clean(text), parse(text), selected, sort, page, per_page, is_shortened(text))
+    clauses = parse(text)
+    return Query(
+        text=clean(text),
+        clauses=clauses,
+        facets=selected,
+        sort=sort,
+        page=page,
+        per_page=per_page,
+        shortened=is_shortened(text),
+        literal=literal,
+        explain=explain,
+        expansions=_expansions(clauses, synonyms) if synonyms else (),
+    )
+
+
+def is_plain(clause: Clause) -> bool:
+    """Tell whether a clause is a word without any operator."""
+    return clause.kind is ClauseKind.WORD and not (clause.field or clause.negated)
+
+
+def _expansions(clauses: Sequence[Clause], synonyms: Synonyms) -> tuple[Expansion, ...]:
+    """Expand runs of plain words; what was asked for with an operator is left as it is."""
+    found: list[Expansion] = []
+    start = 0
+    for plain, run in groupby(clauses, key=is_plain):
+        words = [clause.text for clause in run]
+        if plain:
+            found += [
+                replace(one, first=one.first + start, last=one.last + start)
+                for one in synonyms.expand(words)
+            ]
+        start += len(words)
+    return tuple(found)

@@ -10,13 +10,13 @@ from typing import Final
 #: what a document is about than the same word somewhere in the body. `details` holds facts that
 #: are no running text; snippets are cut from the summary and the body alone.
 FIELD_WEIGHTS: Final[Mapping[str, float]] = {
-    "title": 4.0,
-    "keywords": 3.0,
-    "municipality": 2.5,
-    "summary": 2.0,
-    "headings": 1.5,
+    "title": 1.7,
+    "keywords": 1.4,
+    "municipality": 1.4,
+    "summary": 1.2,
+    "headings": 1.1,
     "body": 1.0,
-    "details": 0.8,
+    "details": 0.7,
 }
 
 #: The facets, in the order in which a results page shows them; the names are those of the URL.
@@ -35,6 +35,19 @@ FACETS: Final = (
 )
 
 
+#: How much a longer text makes a word count less, per field: 0 not at all, 1 in full proportion.
+#: Titles and lists are short by nature, whatever they are about.
+FIELD_LENGTHS: Final[Mapping[str, float]] = {
+    "title": 0.3,
+    "keywords": 0.3,
+    "municipality": 0.1,
+    "summary": 0.4,
+    "headings": 0.5,
+    "body": 0.85,
+    "details": 0.5,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class SearchRecord:
     """Hold one document as an engine indexes it.
@@ -43,7 +56,10 @@ class SearchRecord:
     `facets` has the values per name in `FACETS`; a document may have none or several.
     `display` is whatever a result card shows; an engine stores it and gives it back as it was
     (strings and lists of strings only).
-    `revision` tells two contents of one document apart.
+    `revision` tells two contents of one document apart. `prior` multiplies the score of every hit
+    on the document: a little more than 1 for one that is complete. `confirmed` is the ISO date on
+    which it was last found to be still right, if ever. `sections` are the places in the text `body`
+    where a section starts, each with its anchor.
     """
 
     id: str
@@ -53,3 +69,6 @@ class SearchRecord:
     texts: Mapping[str, str]
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     display: Mapping[str, str | list[str]] = field(default_factory=dict)
+    prior: float = 1.0
+    confirmed: str = ""
+    sections: tuple[tuple[int, str], ...] = ()

@@ -16,6 +16,12 @@ class Hit:
     published: str
     snippet: str
     display: Mapping[str, str | list[str]]
+    #: The anchor of the section that the snippet was cut from; empty where it is none.
+    section: str = ""
+    #: Words of the document that were found and differ from those typed.
+    found_words: tuple[str, ...] = ()
+    #: What each part of the score comes from, on request.
+    explanation: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class ResultPage:
     per_page: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    #: Typed words that no document has, with the known word that was looked for instead.
+    corrections: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pages(self) -> int:

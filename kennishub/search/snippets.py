@@ -8,13 +8,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from kennishub.search.dutch import Token, analyse, words
-from kennishub.search.plan import Plan, Prefix, Sequence, Word
+from kennishub.search.dutch import Token, analyse, fold, words
+from kennishub.search.plan import Plan, Prefix, Sequence, Word, word_for
 
 #: Characters of a snippet, about two lines of a result card.
 LENGTH: Final = 260
-#: Characters of context before the first match.
+#: Characters of context before the first match, and at most where a sentence starts there.
 LEAD: Final = 60
+LONG_LEAD: Final = 140
+#: Words named that were found though something else was typed.
+OTHER_WORDS: Final = 3
+
+_SENTENCE_ENDS: Final = (". ", "! ", "? ", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +31,78 @@ class Match:
     term: str
 
 
-class Marker:
-    """Recognise in texts what a plan looks for; one serves all hits of a query."""
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Hold the terms of a word itself, and those of its parts."""
 
-    def __init__(self, plan: Plan) -> None:
+    itself: frozenset[str]
+    parts: frozenset[str]
+
+    @classmethod
+    def of(cls, word: Word) -> _Group:
+        return cls(
+            frozenset(word.terms), frozenset(term for part in word.parts for term in part.terms)
+        )
+
+
+class Marker:
+    """Recognise in texts what a plan looks for; one serves all hits of a query.
+
+    `corrections` are words that stand in for mistyped ones.
+    """
+
+    def __init__(self, plan: Plan, corrections: Iterable[str] = ()) -> None:
         needs = plan.required + plan.wanted
-        self._terms = {term for need in needs if isinstance(need, Word) for term in need.terms}
+        typed = [need for need in needs if isinstance(need, Word)]
+        self._groups = [_Group.of(word) for word in typed]
+        self._groups += [_Group.of(other) for word in typed for other, _ in word.others]
+        self._groups += [_Group.of(word_for(word, ())) for word in corrections]
+        self._main = frozenset(term for group in self._groups for term in group.itself)
+        self._parts = frozenset(term for group in self._groups for term in group.parts) - self._main
+        #: Terms of the words as typed, and those words.
+        self._own = frozenset(term for word in typed for term in word.terms)
+        self._typed = {fold(word.text) for word in typed}
         self._prefixes = tuple(need.term for need in needs if isinstance(need, Prefix))
         self._sequences = [need.terms for need in needs if isinstance(need, Sequence)]
         #: The matches within each word that was met; most words of a text have been met before.
         self._known: dict[str, tuple[Match, ...]] = {}
 
+    def other_words(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """Return the first few words of texts that were found though another form was typed."""
+        if self._sequences or self._prefixes:
+            return ()
+        found: dict[str, str] = {}
+        for text in texts:
+            for match in self._word_matches(text):
+                word = text[match.start : match.end]
+                if match.term in self._own and (folded := fold(word)) not in self._typed:
+                    found.setdefault(folded, word.lower())
+                    if len(found) == OTHER_WORDS:
+                        return tuple(found.values())
+        return tuple(found.values())
+
     def matches(self, text: str) -> list[Match]:
-        """Return the matches in a text, in order."""
+        """Return the matches in a text, in order.
+
+        The parts of a compound count only where the compound itself is nowhere in the text.
+        """
         found = {match.start: match for match in self._word_matches(text)}
+        here = {match.term for match in found.values()}
+        allowed = set(self._main)
+        for group in self._groups:
+            if group.itself.isdisjoint(here):
+                allowed |= group.parts
+        found = {
+            start: match
+            for start, match in found.items()
+            if match.term in allowed or match.term not in self._parts
+        }
         if self._sequences:
             found |= {match.start: match for match in self._sequence_matches(text)}
         return [found[start] for start in sorted(found)]
 
     def _word_matches(self, text: str) -> Iterator[Match]:
-        if not (self._terms or self._prefixes):
+        if not (self._main or self._prefixes):
             return
         for span in words(text):
             word = span.group()
@@ -68,31 +125,65 @@ class Marker:
                         yield Match(token.start, token.end, term)
 
     def _term(self, token: Token) -> str | None:
-        for term in token.terms:
-            if term in self._terms or (self._prefixes and term.startswith(self._prefixes)):
-                return term
+        for wanted in (self._main, self._parts):
+            for term in token.terms:
+                if term in wanted:
+                    return term
+        if self._prefixes:
+            return next((term for term in token.terms if term.startswith(self._prefixes)), None)
         return None
 
 
-def snippet(texts: Iterable[str], marker: Marker) -> str:
-    """Return the best passage of the texts as HTML: escaped, with `<mark>` around every match.
+def cut_passage(
+    summary: str, body: str, sections: Iterable[tuple[int, str]], marker: Marker
+) -> Passage:
+    """Cut the passage of a document that answers best, and tell in which section it stands.
 
-    The passage with most different matches wins, the first one of equals; with no match at all the
-    first text is shown from its start.
+    The passage with most different matches wins; of equals that of the summary does, and then the
+    first one. With no match at all the summary is shown from its start.
     """
-    texts = [text for text in texts if text]
-    best: tuple[int, str, list[Match], int] | None = None
-    for text in texts:
-        matches = marker.matches(text)
-        if not matches:
-            continue
-        count, start = _densest(matches)
-        if best is None or count > best[0]:
-            best = (count, text, matches, start)
-    if best is None:
-        return html.escape(_shorten(texts[0])) if texts else ""
-    _, text, matches, start = best
-    return _mark(text, matches, start)
+    best = _best(summary, marker), _best(body, marker)
+    if best[1] is not None and (best[0] is None or best[1].count > best[0].count):
+        start = best[1].start
+        section = ""
+        for offset, anchor in sections:
+            if offset <= start:
+                section = anchor
+        return Passage(_mark(body, best[1].matches, start), section)
+    if best[0] is not None:
+        return Passage(_mark(summary, best[0].matches, best[0].start))
+    return Passage(html.escape(_shorten(summary or body)))
+
+
+def snippet(texts: Iterable[str], marker: Marker) -> str:
+    """Return the best passage of a summary and a body as HTML; see `cut_passage`."""
+    summary, body, *_ = [*texts, "", ""]
+    return cut_passage(summary, body, (), marker).html
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Hold a passage as HTML with `<mark>` around every match, and its section's anchor."""
+
+    html: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Hold the best place of a text: its number of different matches and where the first one is."""
+
+    count: int
+    start: int
+    matches: list[Match]
+
+
+def _best(text: str, marker: Marker) -> _Window | None:
+    matches = marker.matches(text)
+    if not matches:
+        return None
+    count, start = _densest(matches)
+    return _Window(count, start, matches)
 
 
 def _densest(matches: list[Match]) -> tuple[int, int]:
@@ -118,8 +209,8 @@ def _densest(matches: list[Match]) -> tuple[int, int]:
 
 
 def _mark(text: str, matches: list[Match], first: int) -> str:
-    start = _word_border(text, max(0, first - LEAD)) if first > LEAD else 0
-    end = _cut(text, start + LENGTH)
+    start = _beginning(text, first)
+    end = _ending(text, start)
     parts = ["… "] if start else []
     position = start
     for match in matches:
@@ -136,6 +227,27 @@ def _mark(text: str, matches: list[Match], first: int) -> str:
     if end < len(text):
         parts.append(" …")
     return "".join(parts).replace("\n", " ")
+
+
+def _beginning(text: str, first: int) -> int:
+    """Return where to start so that the first match is seen: at a sentence, or else at a word."""
+    if first <= LEAD:
+        return 0
+    border = max(text.rfind(mark, first - LONG_LEAD, first) for mark in _SENTENCE_ENDS)
+    if border >= 0 and border + 2 <= first:
+        return border + (1 if text[border] == "\n" else 2)
+    return _word_border(text, first - LEAD)
+
+
+def _ending(text: str, start: int) -> int:
+    """Return where to stop: after a sentence where one ends late enough, or else after a word."""
+    limit = start + LENGTH
+    if limit >= len(text):
+        return len(text)
+    border = max(text.rfind(mark, start + LENGTH // 2, limit) for mark in _SENTENCE_ENDS)
+    if border >= 0:
+        return border + (0 if text[border] == "\n" else 1)
+    return _cut(text, limit)
 
 
 def _shorten(text: str) -> str:

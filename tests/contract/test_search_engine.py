@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from kennishub.search.engine import SearchEngine, open_engine
 from kennishub.search.query import Sort
 from kennishub.search.record import FACETS, SearchRecord
 from kennishub.search.results import ResultPage
+from kennishub.search.synonyms import Relation, Synonyms
 
 Opener = Callable[[], SearchEngine]
 
@@ -191,6 +193,69 @@ def test_an_excluded_word_leaves_out_documents(engine: SearchEngine) -> None:
     assert find(engine, "schulden -fonds") == ["koffie"]
     assert find(engine, "-schulden") == ["aardgasvrij", "warmtenet-heeg"]
     assert find(engine, 'warmtenet -"van het gas"') == ["warmtenet-heeg"]
+
+
+def test_a_part_finds_its_compounds_and_a_compound_its_parts(engine: SearchEngine) -> None:
+    assert "aardgasvrij" in find(engine, "aardgas")
+    assert find(engine, "warmte net") == ["warmtenet-heeg", "aardgasvrij"]
+    assert find(engine, "aardgas vrije wijk")[0] == "aardgasvrij"
+
+
+def test_a_word_ranks_as_typed_above_in_another_form_above_as_a_part(engine: SearchEngine) -> None:
+    engine.rebuild(
+        [
+            record("deel", "De titel", "Een tekst over een wijkteam hier."),
+            record("vorm", "De titel", "Een tekst over alle wijken hier."),
+            record("zelf", "De titel", "Een tekst over een wijk hier."),
+        ]
+    )
+    assert find(engine, "wijk") == ["zelf", "vorm", "deel"]
+
+
+def test_a_mistyped_word_is_corrected_and_that_is_said(engine: SearchEngine) -> None:
+    page = engine.search(query.build("warmtnet inwoners"))
+    assert page.hits[0].id == "warmtenet-heeg"
+    assert page.corrections == {"warmtnet": "warmtenet"}
+    assert "<mark>" in page.hits[0].snippet
+    assert engine.search(query.build("warmtnet", literal=True)).total == 0
+    assert find(engine, "schulden -fnds") == ["schulden-arnhem", "koffie"]
+
+
+def test_synonyms_find_what_was_not_typed_but_rank_below_it(engine: SearchEngine) -> None:
+    synonyms = Synonyms(
+        [
+            ("senioren", "ouderen", Relation.SYNONYM),
+            ("van het gas af", "aardgasvrij", Relation.SYNONYM),
+            ("warmte uit water", "warmtenet", Relation.RELATED),
+        ]
+    )
+    page = engine.search(query.build("senioren", synonyms=synonyms))
+    assert ids(page) == ["koffie"]
+    assert find(engine, "senioren", literal=True) == []
+    assert find(engine, "van het gas af", synonyms=synonyms)[0] == "aardgasvrij"
+    assert "warmtenet-heeg" in find(engine, "warmte uit water", synonyms=synonyms)
+
+
+def test_a_hit_names_its_section_and_the_words_that_were_found(engine: SearchEngine) -> None:
+    body = "Begin\nEen tekst over niets.\nEinde\nEen tekst over warmtenetten in dorpen."
+    long = dataclasses.replace(
+        record("lang", "Lang", body),
+        sections=((0, "kop-begin"), (body.index("Einde"), "kop-einde")),
+    )
+    engine.rebuild([long])
+    (hit,) = engine.search(query.build("warmtenet")).hits
+    assert hit.section == "kop-einde"
+    assert hit.found_words == ("warmtenetten",)
+
+
+def test_among_equals_the_one_with_the_higher_prior_comes_first(engine: SearchEngine) -> None:
+    engine.rebuild(
+        [
+            dataclasses.replace(record("a", "Wijk", published="2025-02-02")),
+            dataclasses.replace(record("b", "Wijk"), prior=1.05),
+        ]
+    )
+    assert find(engine, "wijk") == ["b", "a"]
 
 
 def test_titel_looks_in_the_title_only(engine: SearchEngine) -> None:

@@ -114,20 +114,42 @@ EVERYWHERE = tuple(FIELD_WEIGHTS)
 
 
 def test_plain_words_are_wanted_and_the_rest_is_required() -> None:
-    assert plan_of('gemeenten "van het gas" titel:wijk warm*') == {
-        "required": [
-            Sequence(("=van", "=het", "=gas"), EVERYWHERE),
-            Word(("=wijk", "~wijk"), ("title",)),
-            Prefix("=warm", EVERYWHERE),
-        ],
-        "wanted": [Word(("=gemeenten", "~gemeent"), EVERYWHERE)],
-        "excluded": [],
-    }
+    plan = plan_of('gemeenten "van het gas" titel:wijk warm*')
+    phrase, in_title, prefix = plan["required"]
+    assert phrase == Sequence(("=van", "=het", "=gas"), EVERYWHERE)
+    assert isinstance(in_title, Word)
+    assert (in_title.text, in_title.fields) == ("wijk", ("title",))
+    assert prefix == Prefix("=warm", EVERYWHERE)
+    (word,) = plan["wanted"]
+    assert isinstance(word, Word)
+    assert word.terms[:2] == ("=gemeenten", "~gemeente")
+    assert plan["excluded"] == []
 
 
 def test_stop_words_are_wanted_only_when_nothing_else_is() -> None:
-    assert plan_of("de wijk")["wanted"] == [Word(("=wijk", "~wijk"), EVERYWHERE)]
-    assert plan_of("de")["wanted"] == [Word(("=de", "~de"), EVERYWHERE)]
+    assert [word.text for word in plan_of("de wijk")["wanted"]] == ["wijk"]  # type: ignore[attr-defined]
+    assert [word.text for word in plan_of("de")["wanted"]] == ["de"]  # type: ignore[attr-defined]
+
+
+def test_a_compound_wants_all_its_parts_where_it_is_not_there_itself() -> None:
+    (word,) = plan_of("schuldhulpverlening")["wanted"]
+    assert isinstance(word, Word)
+    assert [part.text for part in word.parts] == ["schuld", "hulp", "verlening"]
+
+
+def test_words_side_by_side_want_the_word_that_they_make_together() -> None:
+    first, second, third = plan_of("aardgas vrije wijk")["wanted"]
+    assert isinstance(first, Word)
+    assert isinstance(second, Word)
+    assert isinstance(third, Word)
+    assert "~aardgasvrij" in first.terms
+    assert "~aardgasvrij" in second.terms
+    assert "~aardgasvrij" not in third.terms
+
+
+def test_punctuation_beside_a_word_does_not_matter() -> None:
+    assert plan_of("schulden?")["wanted"] == plan_of("schulden")["wanted"]
+    assert plan_of("(schulden),")["wanted"] == plan_of("schulden")["wanted"]
 
 
 def test_an_excluded_word_with_a_hyphen_excludes_the_whole_word_only() -> None:

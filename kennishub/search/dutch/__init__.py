@@ -1,9 +1,34 @@
 """Analyse Dutch text into the forms by which it is found.
 
-`analyse` is the one door: the indexer, the query and the snippet all go through it, so that they
-always agree on what a word is.
+The indexer, the query and the snippet all go through this package, so that they always agree on
+what a word is: `analyse` gives what a text can be found by, `query_terms` what a typed word looks
+for.
 """
 
-from kennishub.search.dutch.analysis import Form, Token, analyse, fold, is_stop_word, words
+from kennishub.search.dutch.analysis import (
+    Form,
+    Token,
+    analyse,
+    form_of,
+    is_common_word,
+    is_stop_word,
+    is_word,
+    query_parts,
+    query_terms,
+    words,
+)
+from kennishub.search.dutch.folding import fold
 
-__all__ = ["Form", "Token", "analyse", "fold", "is_stop_word", "words"]
+__all__ = [
+    "Form",
+    "Token",
+    "analyse",
+    "fold",
+    "form_of",
+    "is_common_word",
+    "is_stop_word",
+    "is_word",
+    "query_parts",
+    "query_terms",
+    "words",
+]

@@ -1,17 +1,23 @@
-"""Turn running text into tokens with their forms."""
+"""Turn running text into tokens with their forms, and a typed word into the forms it looks for.
+
+Four kinds of evidence that a text is about a word are kept apart, so that the ranking can weigh
+them: the word as it stands there, its lemma, the parts of a compound, and the stem that words of
+one family share.
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-import Stemmer
-
+from kennishub.search.dutch.compounds import split, sub_compounds
+from kennishub.search.dutch.folding import fold
+from kennishub.search.dutch.lemmas import lemma, stem
+from kennishub.search.dutch.lexicon import load_lexicon
 from kennishub.search.dutch.stop_words import STOP_WORDS
 
 #: A word with the hyphens and apostrophes inside it.
@@ -21,13 +27,17 @@ _PART: Final = re.compile(r"[^\W_]+")
 _GENITIVE: Final = re.compile(r"['’]s?$")
 #: Longer words are chopped: no Dutch word is, and no query or file shall fill the index with one.
 _MAX_WORD: Final = 60
+#: Shorter stems are shared by chance: `wet` and `weten`, `ouders` and `ouderen`.
+_MIN_STEM: Final = 6
 
 
 class Form(StrEnum):
     """Name the kinds of form, by the mark with which their terms start in an index."""
 
     EXACT = "="
-    STEM = "~"
+    LEMMA = "~"
+    PART = "+"
+    STEM = "^"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +55,28 @@ class Token:
         return self.terms[0]
 
 
+def form_of(term: str) -> Form:
+    """Return the kind of form that an index term stands for."""
+    return Form(term[0])
+
+
 def analyse(text: str) -> Iterator[Token]:
     """Yield the tokens of a text.
 
-    Every token has the term of its exact form, then that of its stem; the first part of a word
-    with hyphens has those of the joined word too, so that `e-mail` and `email` find each other.
+    Every token has the term of its exact form first. The first part of a word with hyphens has the
+    terms of the joined word too, so that `e-mail` and `email` find each other.
     """
     position = 0
     for match in words(text):
         word = match.group()
+        if word.isalnum():
+            yield Token(position, match.start(), match.end(), _terms(word))
+            position += 1
+            continue
         parts = [(match.start() + p.start(), p.group()) for p in _split(word)]
         joined = _terms("".join(part for _, part in parts)) if len(parts) > 1 else ()
         for start, part in parts:
-            terms = _terms(part)
-            yield Token(position, start, start + len(part), terms + joined)
+            yield Token(position, start, start + len(part), _terms(part) + joined)
             joined = ()
             position += 1
 
@@ -73,15 +91,38 @@ def is_stop_word(word: str) -> bool:
     return fold(word) in STOP_WORDS
 
 
-@lru_cache(maxsize=65_536)
-def fold(text: str) -> str:
-    """Return text in lower case without diacritics."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+def is_word(word: str) -> bool:
+    """Tell whether a folded word is a listed word of the language, in whatever form."""
+    return load_lexicon().is_form(word)
+
+
+def is_common_word(word: str) -> bool:
+    """Tell whether a word is listed as a word of the language, not just as a name."""
+    return fold(word) in load_lexicon().base
+
+
+@lru_cache(maxsize=4_096)
+def query_terms(word: str) -> tuple[str, ...]:
+    """Return the index terms by which a typed word finds texts, the best evidence first."""
+    folded = fold(word)[:_MAX_WORD]
+    found = lemma(folded)
+    terms = [Form.EXACT + folded, Form.LEMMA + found, Form.PART + found]
+    if (family := _family(found)) is not None:
+        terms.append(Form.STEM + family)
+    return tuple(terms)
+
+
+@lru_cache(maxsize=4_096)
+def query_parts(word: str) -> tuple[str, ...]:
+    """Return the words that a typed compound is made of; none for any other word."""
+    parts = split(fold(word)[:_MAX_WORD])
+    return tuple(part.word for part in parts) if len(parts) > 1 else ()
 
 
 def _without_dots(text: str) -> str:
     """Close up abbreviations such as `a.u.b.`, keeping every other character in its place."""
+    if "." not in text:
+        return text
     return _ABBREVIATION.sub(lambda m: m.group().replace(".", "").ljust(len(m.group())), text)
 
 
@@ -90,14 +131,26 @@ def _split(word: str) -> list[re.Match[str]]:
     return parts or list(_PART.finditer(word))
 
 
+def _family(found: str) -> str | None:
+    """Return the stem that a lemma shares with the words of its family, where that can be told."""
+    family = stem(found)
+    return family if len(family) >= _MIN_STEM else None
+
+
 @lru_cache(maxsize=262_144)
 def _terms(word: str) -> tuple[str, ...]:
     folded = fold(word)[:_MAX_WORD]
-    return (Form.EXACT + folded, Form.STEM + _stemmer().stemWord(folded))
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> Stemmer.Stemmer:
-    # Snowball's own `dutch` maps gemeente to `meen` and schuld to `schul`; the older Porter rules
-    # do not. The cache of terms makes the stemmer's own cache superfluous.
-    return Stemmer.Stemmer("dutch_porter", 0)
+    exact = Form.EXACT + folded
+    if folded in STOP_WORDS:
+        # Stop words count in phrases and in nothing else.
+        return (exact,)
+    found = lemma(folded)
+    terms = [exact, Form.LEMMA + found]
+    if (family := _family(found)) is not None:
+        terms.append(Form.STEM + family)
+    parts = split(folded)
+    if len(parts) > 1:
+        inner = dict.fromkeys([lemma(part.word) for part in parts])
+        inner |= dict.fromkeys(lemma(sub) for sub in sub_compounds(parts))
+        terms += [Form.PART + part for part in inner]
+    return tuple(terms)

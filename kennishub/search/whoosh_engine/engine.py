@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+import time
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -15,16 +15,19 @@ from kennishub.search.builds import Builds
 from kennishub.search.plan import make_plan
 from kennishub.search.query import Query
 from kennishub.search.record import SearchRecord
-from kennishub.search.results import Hit, ResultPage
-from kennishub.search.snippets import Marker, snippet
+from kennishub.search.results import ResultPage
+from kennishub.search.snippets import Marker
 from kennishub.search.whoosh_engine.evaluator import evaluate
+from kennishub.search.whoosh_engine.hits import make_hit
 from kennishub.search.whoosh_engine.schema import LAYOUT, make_schema, read_stored, to_document
 from kennishub.search.whoosh_engine.snapshot import Snapshot
 
 #: Megabytes that the writer gathers before it writes a segment.
 WRITER_MEMORY: Final = 64
-#: Opening can fail while another process commits; once more has always been enough.
-OPEN_ATTEMPTS: Final = 3
+#: Opening can fail while another process commits; once more has nearly always been enough.
+OPEN_ATTEMPTS: Final = 8
+#: Seconds before the second attempt; later ones wait longer.
+OPEN_PAUSE: Final = 0.01
 
 _NO_INDEX: Final = "Er is nog geen zoekindex. Maak hem met `kennishub index`."
 _BROKEN: Final = "De zoekindex is niet te openen. Maak hem opnieuw met `kennishub index --rebuild`."
@@ -54,8 +57,7 @@ class WhooshEngine:
 
     def search(self, query: Query) -> ResultPage:
         """Answer a query from what was last written by any process."""
-        plan = make_plan(query.clauses)
-        marker = Marker(plan)
+        plan = make_plan(query.clauses, query.expansions)
         with self._reading:
             snapshot = self._current()
             evaluation = evaluate(snapshot, plan, query)
@@ -63,15 +65,19 @@ class WhooshEngine:
             chosen = evaluation.ordered[first : first + query.per_page].tolist()
             stored = [snapshot.stored(number) for number in chosen]
             facts = [snapshot.facts[number] for number in chosen]
-        hits = []
-        for number, fact, text in zip(chosen, facts, stored, strict=True):
-            shown, display = read_stored(text)
-            score = round(float(evaluation.scores[number]), 4)
-            hits.append(
-                Hit(fact.id, score, fact.title, fact.published, snippet(shown, marker), display)
-            )
-        total = len(evaluation.ordered)
-        return ResultPage(total, query.page, query.per_page, tuple(hits), evaluation.facets)
+        marker = Marker(plan, evaluation.corrections.values())
+        hits = tuple(
+            make_hit(fact, read_stored(text), evaluation, number, marker, explain=query.explain)
+            for number, fact, text in zip(chosen, facts, stored, strict=True)
+        )
+        return ResultPage(
+            total=len(evaluation.ordered),
+            page=query.page,
+            per_page=query.per_page,
+            hits=hits,
+            facets=evaluation.facets,
+            corrections=evaluation.corrections,
+        )
 
     def revisions(self) -> Mapping[str, str]:
         """Return the revision of every indexed document by its id."""
@@ -109,8 +115,16 @@ class WhooshEngine:
             build = self._builds.current()
             if build is None:
                 raise IndexUnavailableError(_NO_INDEX)
-            with _opened(build) as index:
+            try:
+                index = _open(build)
+            except IndexUnavailableError:
+                raise
+            except Exception as error:
+                raise IndexUnavailableError(_BROKEN) from error
+            try:
                 _write(index, changed, removed)
+            finally:
+                index.close()
 
     def close(self) -> None:
         """Let go of files and memory."""
@@ -121,61 +135,60 @@ class WhooshEngine:
             self._stamp = ()
 
     def _current(self) -> Snapshot:
-        build = self._builds.current()
-        if build is None:
-            self.close()
-            raise IndexUnavailableError(_NO_INDEX)
-        stamp = _stamp(build)
-        if self._snapshot is None or stamp != self._stamp or build != self._build:
-            return self._renew(build, stamp)
-        return self._snapshot
+        """Return the snapshot of what was last committed, opened anew only when that changed.
 
-    def _renew(self, build: Path, stamp: Stamp) -> Snapshot:
+        Opening can meet a commit or a switch half-way; what is current then is looked up again.
+        """
         for attempt in range(1, OPEN_ATTEMPTS + 1):
+            build = self._builds.current()
+            if build is None:
+                self.close()
+                raise IndexUnavailableError(_NO_INDEX)
             try:
-                with _opened(build) as index:
-                    reader = index.reader()
-                leaves = [leaf for leaf, _offset in reader.leaf_readers() if leaf.doc_count_all()]
-                known = self._snapshot.segments if self._snapshot and build == self._build else {}
-                snapshot = Snapshot(leaves, known)
+                stamp = _stamp(build)
+                if self._snapshot is None or (build, stamp) != (self._build, self._stamp):
+                    return self._renew(build, stamp)
+                return self._snapshot
             except IndexUnavailableError:
                 raise
             # A torn file raises whatever pickle, struct and zlib make of it.
             except Exception as error:
                 if attempt == OPEN_ATTEMPTS:
                     raise IndexUnavailableError(_BROKEN) from error
-            else:
-                previous, self._reader = self._reader, reader
-                self._snapshot, self._build, self._stamp = snapshot, build, stamp
-                if previous is not None:
-                    previous.close()
-                return snapshot
+                time.sleep(attempt * OPEN_PAUSE)
         raise IndexUnavailableError(_BROKEN)
+
+    def _renew(self, build: Path, stamp: Stamp) -> Snapshot:
+        index = _open(build)
+        try:
+            reader = index.reader()
+        finally:
+            index.close()
+        leaves = [leaf for leaf, _offset in reader.leaf_readers() if leaf.doc_count_all()]
+        known = self._snapshot.segments if self._snapshot and build == self._build else {}
+        snapshot = Snapshot(leaves, known)
+        previous, self._reader = self._reader, reader
+        self._snapshot, self._build, self._stamp = snapshot, build, stamp
+        if previous is not None:
+            previous.close()
+        return snapshot
 
 
 def _stamp(build: Path) -> Stamp:
     """Return what changes with every commit in a build: its table of contents is a new file."""
-    try:
-        status = build.stat()
-    except FileNotFoundError:
-        raise IndexUnavailableError(_BROKEN) from None
+    status = build.stat()
     return (status.st_ino, status.st_mtime_ns)
 
 
-@contextmanager
-def _opened(build: Path) -> Iterator[Any]:
-    try:
-        if (build / "layout").read_text(encoding="ascii") != LAYOUT:
-            raise IndexUnavailableError(_BROKEN)
-        index = whoosh_index.open_dir(str(build))
-    except IndexUnavailableError:
-        raise
-    except Exception as error:
-        raise IndexUnavailableError(_BROKEN) from error
-    try:
-        yield index
-    finally:
-        index.close()
+def _open(build: Path) -> Any:
+    """Open a build.
+
+    Raises:
+        IndexUnavailableError: it was made by another version of the hub.
+    """
+    if (build / "layout").read_text(encoding="ascii") != LAYOUT:
+        raise IndexUnavailableError(_BROKEN)
+    return whoosh_index.open_dir(str(build))
 
 
 def _write(index: Any, changed: Iterable[SearchRecord], removed: Iterable[str]) -> int:

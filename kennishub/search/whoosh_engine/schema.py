@@ -16,7 +16,7 @@ from kennishub.search.record import FIELD_WEIGHTS, SearchRecord
 
 #: What a build was made by; one that was made by anything else is made anew. Raise the number when
 #: the layout of a record or the analysis changes.
-LAYOUT: Final = f"1 {' '.join(FIELD_WEIGHTS)}"
+LAYOUT: Final = f"5 {' '.join(FIELD_WEIGHTS)}"
 
 
 class DutchAnalyzer(Analyzer):  # type: ignore[misc]
@@ -58,6 +58,12 @@ class Facts:
     title: str
     published: str
     facets: dict[str, list[str]]
+    prior: float
+    confirmed: str
+
+
+#: What is kept of a deleted document.
+NO_FACTS: Final = Facts("", "", "", "", {}, 1.0, "")
 
 
 def to_document(record: SearchRecord) -> dict[str, Any]:
@@ -68,13 +74,20 @@ def to_document(record: SearchRecord) -> dict[str, Any]:
         record.title,
         record.published,
         {name: list(values) for name, values in record.facets.items() if values},
+        record.prior,
+        record.confirmed,
     ]
-    shown = [record.texts.get("summary", ""), record.texts.get("body", "")]
+    stored = {
+        "summary": record.texts.get("summary", ""),
+        "body": record.texts.get("body", ""),
+        "sections": record.sections,
+        "display": dict(record.display),
+    }
     texts = {name: record.texts[name] for name in FIELD_WEIGHTS if record.texts.get(name)}
     return {
         "id": record.id,
         "facts": json.dumps(facts, ensure_ascii=False).encode(),
-        "stored": json.dumps([shown, dict(record.display)], ensure_ascii=False),
+        "stored": json.dumps(stored, ensure_ascii=False),
         **texts,
     }
 
@@ -84,7 +97,16 @@ def read_facts(data: bytes) -> Facts:
     return Facts(*json.loads(data))
 
 
-def read_stored(text: str) -> tuple[list[str], dict[str, str | list[str]]]:
-    """Return the texts to cut a snippet from, and what a card shows."""
-    shown, display = json.loads(text)
-    return shown, display
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Hold what is read of a document only when it is shown."""
+
+    summary: str
+    body: str
+    sections: list[tuple[int, str]]
+    display: dict[str, str | list[str]]
+
+
+def read_stored(text: str) -> Stored:
+    """Return what `to_document` stored."""
+    return Stored(**json.loads(text))

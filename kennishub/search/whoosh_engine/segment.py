@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from whoosh.reading import TermNotFound
 
 from kennishub.search.whoosh_engine.cache import ArrayCache
-from kennishub.search.whoosh_engine.schema import Facts, read_facts
+from kennishub.search.whoosh_engine.schema import NO_FACTS, Facts, read_facts
 
 Ids = NDArray[np.int64]
 Weights = NDArray[np.float64]
@@ -45,7 +45,7 @@ class Segment:
             [not reader.is_deleted(number) for number in range(self.size)], np.bool_
         )
         self.facts: list[Facts] = [
-            read_facts(column[number]) if self.live[number] else Facts("", "", "", "", {})
+            read_facts(column[number]) if self.live[number] else NO_FACTS
             for number in range(self.size)
         ]
 

@@ -6,21 +6,18 @@ import bisect
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kennishub.search.dutch import Form, fold
+from kennishub.search.freshness import freshness
 from kennishub.search.plan import MAX_EXPANSIONS
-from kennishub.search.record import FACETS, FIELD_WEIGHTS
+from kennishub.search.record import FACETS, FIELD_LENGTHS, FIELD_WEIGHTS
 from kennishub.search.whoosh_engine.cache import ArrayCache
 from kennishub.search.whoosh_engine.schema import Facts
 from kennishub.search.whoosh_engine.segment import SHIFT, Ids, Mask, Segment, Weights
-
-#: BM25's free parameters, as Whoosh and Lucene set them (Robertson and Zaragoza 2009, section 3.5).
-B: Final = 0.75
-K1: Final = 1.2
 
 _T = TypeVar("_T", bound=np.generic)
 
@@ -67,13 +64,14 @@ class Snapshot:
         self.live: Mask = self._joined(lambda segment: segment.live, np.bool_)
         self.count = int(self.live.sum())
         self.facts: list[Facts] = [facts for segment in self._list for facts in segment.facts]
+        self.prior: Weights = np.array(
+            [facts.prior * freshness(facts.confirmed) for facts in self.facts], np.float64
+        )
         self.facets = {name: self._facet_column(name) for name in FACETS}
         self.newest, self.alphabetic = self._orders()
         self._lengths: dict[str, tuple[Weights, float]] = {}
-        #: The live documents with a term in a field, their BM25 scores and the term's idf. The idf
-        #: is `ln(N / (n + 1)) + 1` as in Whoosh, over live documents only, so that saving one
-        #: document again and again does not change the order of the others.
-        self.scores = ArrayCache(self._score)
+        #: The live documents with a term in a field, and how often, lengths of texts evened out.
+        self.frequencies = ArrayCache(self._frequencies)
         #: Where a term stands, ascending, as `(document << SHIFT) + position`.
         self.positions = ArrayCache(self._positions)
         self._words: dict[str, int] | None = None
@@ -112,7 +110,7 @@ class Snapshot:
         ]
         return np.concatenate(parts or [np.empty(0, np.int64)])
 
-    def _score(self, field: str, term: str) -> tuple[Ids, Weights, float]:
+    def _frequencies(self, field: str, term: str) -> tuple[Ids, Weights]:
         parts = [segment.postings(field, term) for segment in self._list]
         ids = np.concatenate(
             [ids + start for (ids, _), start in zip(parts, self._starts, strict=False)]
@@ -121,12 +119,11 @@ class Snapshot:
         weights = np.concatenate([weights for _, weights in parts] or [np.empty(0, np.float64)])
         alive = self.live[ids]
         ids, weights = ids[alive], weights[alive]
-        idf = float(np.log(max(self.count, 1) / (len(ids) + 1)) + 1)
         if not len(ids):
-            return ids, weights, idf
+            return ids, weights
         lengths, average = self._field_lengths(field)
-        norm = K1 * ((1 - B) + B * lengths[ids] / average)
-        return ids, idf * weights * (K1 + 1) / (weights + norm), idf
+        share = FIELD_LENGTHS[field]
+        return ids, weights / (1 - share + share * lengths[ids] / average)
 
     def _field_lengths(self, field: str) -> tuple[Weights, float]:
         if (found := self._lengths.get(field)) is None:
