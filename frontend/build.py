@@ -34,7 +34,8 @@ UTRECHT: Final = (
 )  # fmt: skip
 #: Where the names of component classes occur, from this folder.
 USERS_OF_CLASSES: Final = ("../kennishub/web/templates/**/*.html",)
-AUTOCOMPLETE: Final = ("accessible-autocomplete.min.js", "accessible-autocomplete.min.css")
+#: Its stylesheet is not used: `suggestions.css` has our own.
+AUTOCOMPLETE: Final = "accessible-autocomplete.min.js"
 
 
 class BuildError(Exception):
@@ -67,10 +68,9 @@ def build(*, force: bool = False) -> None:
         return
     VENDOR.mkdir(parents=True, exist_ok=True)
     _replace(VENDOR / "nlds.css", _component_css())
-    for name in AUTOCOMPLETE:
-        # The published files end in a pointer to a source map that is not served.
-        text = _read(MODULES / "accessible-autocomplete" / "dist" / name)
-        _replace(VENDOR / name, _without_source_map(text))
+    # The published file ends in a pointer to a source map that is not served.
+    text = _read(MODULES / "accessible-autocomplete" / "dist" / AUTOCOMPLETE)
+    _replace(VENDOR / AUTOCOMPLETE, _without_source_map(text))
     _replace(VENDOR / "LICENSES.txt", _licences())
     _replace(stamp, digest)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,19 +13,25 @@ from typing import Final
 
 from kennishub.catalogue.database import Database, migrate, open_database
 from kennishub.catalogue.municipalities import Register, load_register
+from kennishub.catalogue.searches import purge_searches
 from kennishub.catalogue.themes import list_themes
 from kennishub.config import Config, check_paths
 from kennishub.content.checking import check
 from kennishub.content.problems import Problem
 from kennishub.content.rendering import Renderer
-from kennishub.content.repository import THEMES, Repository
+from kennishub.content.repository import SYNONYMS, THEMES, Repository
+from kennishub.content.synonyms import SynonymList, read_synonyms
 from kennishub.content.themes import ThemeTree, read_themes
 from kennishub.errors import IndexUnavailableError
 from kennishub.finding import Finder
 from kennishub.finding.names import Names
-from kennishub.indexing import Progress, Report, code_resolver, update
+from kennishub.finding.suggesting import Suggester
+from kennishub.indexing import Progress, Report, code_resolver, synonym_pairs, update
 from kennishub.locking import LockTimeoutError, exclusive
 from kennishub.search.engine import SearchEngine, open_engine
+from kennishub.search.synonyms import Synonyms
+
+logger = logging.getLogger(__name__)
 
 #: Seconds that one run of `kennishub index` waits for another.
 UPDATE_TIMEOUT: Final = 600.0
@@ -35,11 +42,17 @@ class Hub:
     """Hold the settings and what is opened once per process."""
 
     config: Config
+    _synonyms: tuple[tuple[int, int], Synonyms] | None = None
 
     @cached_property
     def engine(self) -> SearchEngine:
         """Return the search engine; it opens its index at the first question."""
         return open_engine(self.config.engine, self.config.index)
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        """Return what completes typed texts; it reads the catalogue at the first question."""
+        return Suggester(self.register)
 
     @property
     def register(self) -> Register:
@@ -50,6 +63,27 @@ class Hub:
     def repository(self) -> Repository:
         """Return the files of the published content."""
         return Repository(self.config.content)
+
+    @property
+    def synonyms(self) -> Synonyms:
+        """Return the editors' synonyms; a change of their file counts at once.
+
+        With a problem in the file those of before stay in use; `kennishub check` reports it.
+        """
+        path = self.config.content / SYNONYMS
+        try:
+            status = path.stat()
+            stamp = (status.st_mtime_ns, status.st_size)
+        except FileNotFoundError:
+            stamp = (0, 0)
+        if self._synonyms is None or self._synonyms[0] != stamp:
+            read = read_synonyms(path)
+            if isinstance(read, SynonymList):
+                self._synonyms = (stamp, Synonyms(synonym_pairs(read)))
+            else:
+                logger.warning("%s", "; ".join(map(str, read)))
+                self._synonyms = (stamp, self._synonyms[1] if self._synonyms else Synonyms())
+        return self._synonyms[1]
 
     @contextmanager
     def database(self) -> Iterator[Database]:
@@ -90,7 +124,9 @@ class Hub:
 
     def finder(self, db: Database) -> Finder:
         """Return a finder that reads its labels through a connection."""
-        return Finder(self.engine, lambda: Names(self.register, list_themes(db)))
+        return Finder(
+            self.engine, lambda: Names(self.register, list_themes(db)), lambda: self.synonyms
+        )
 
     def update(self, *, rebuild: bool = False, progress: Progress | None = None) -> Report:
         """Bring catalogue and index up to date with the files; one process does so at a time.
@@ -110,6 +146,7 @@ class Hub:
                     rebuild=rebuild,
                     progress=progress,
                 )
+                purge_searches(db, self.config.search_log_days)
         except LockTimeoutError:
             raise IndexUnavailableError(
                 "Een ander proces werkt de kennis al bij. Probeer het later nog eens."

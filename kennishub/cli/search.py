@@ -29,6 +29,7 @@ from kennishub.labels import KINDS
 @click.option("--gemeente", multiple=True, help="Alleen deze gemeente; mag vaker.")
 @click.option("--provincie", multiple=True, help="Alleen deze provincie; mag vaker.")
 @click.option("--limit", default=10, show_default=True, help="Hoogstens zoveel resultaten.")
+@click.option("--explain", is_flag=True, help="Laat zien waar de score uit bestaat.")
 @click.option("--json", "as_json", is_flag=True, help="Geef één JSON-object.")
 @click.option(
     "--batch",
@@ -42,6 +43,7 @@ def search(
     gemeente: tuple[str, ...],
     provincie: tuple[str, ...],
     limit: int,
+    explain: bool,
     as_json: bool,
     batch: Path | None,
 ) -> None:
@@ -62,7 +64,7 @@ def search(
     }
 
     def ask(text: str) -> Parameters:
-        return Parameters(text, facets, per_page=str(limit))
+        return Parameters(text, facets, per_page=str(limit), explain=explain)
 
     hub = Hub(from_environment())
     with _finder(hub) as finder:
@@ -108,8 +110,12 @@ def _show(found: Found) -> None:
     """Print the hits for a reader at a terminal."""
     total = found.page.total
     click.echo("1 resultaat" if total == 1 else f"{total} resultaten")
-    if found.suggestion:
+    for typed, known in found.page.corrections.items():
+        click.echo(f"'{typed}' staat nergens; gezocht op '{known}'.")
+    if found.suggestion and not found.page.corrections:
         click.echo(f"Bedoelde u: {found.suggestion.text}?")
+    if also := dict.fromkeys(one.text for one in found.query.expansions):
+        click.echo(f"Ook gezocht op: {', '.join(also)}")
     width = min(shutil.get_terminal_size().columns, 100)
     for number, hit in enumerate(found.page.hits, 1):
         click.echo()
@@ -120,6 +126,8 @@ def _show(found: Found) -> None:
         click.echo(f"   {' · '.join(facts)} · {hit.id}")
         for line in textwrap.wrap(_plain(hit.snippet), width - 3):
             click.echo(f"   {line}")
+        for label, value in hit.explanation:
+            click.echo(f"   {value:9.4f}  {label}")
 
 
 def _plain(snippet: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from kennishub.cli.index import Bar, show
 from kennishub.config import Config, from_environment
 from kennishub.errors import ConfigError
 from kennishub.hub import Hub
+from kennishub.search.dutch.lexicon import load_lexicon
 
 #: Threads per worker: a slow client holds up one of them, not the worker.
 THREADS: Final = 4
@@ -84,4 +86,7 @@ def serve() -> None:
     hub = Hub(config)
     with hub.engine:
         show(hub.update(progress=Bar()))
+    # Loaded before the workers are forked, the lexicon is in memory once for all of them.
+    load_lexicon()
+    gc.freeze()
     Server(config).run()

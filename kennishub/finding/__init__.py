@@ -3,7 +3,7 @@
 The results page, the API and the command line all come here, so that they always agree.
 """
 
-from kennishub.finding.finder import ActiveFilter, FacetGroup, FacetOption, Finder, Found
+from kennishub.finding.finder import ActiveFilter, FacetGroup, FacetOption, Finder, Found, Offer
 from kennishub.finding.parameters import Parameters, read_parameters
 from kennishub.finding.payload import to_payload
 
@@ -13,6 +13,7 @@ __all__ = [
     "FacetOption",
     "Finder",
     "Found",
+    "Offer",
     "Parameters",
     "read_parameters",
     "to_payload",

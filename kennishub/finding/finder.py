@@ -12,9 +12,11 @@ from kennishub.finding.names import FACET_LABELS, Names
 from kennishub.finding.parameters import Parameters, to_query
 from kennishub.search import query as queries
 from kennishub.search.correction import correct
+from kennishub.search.dutch import fold
 from kennishub.search.engine import SearchEngine
 from kennishub.search.query import Query
 from kennishub.search.results import FacetValue, Hit, ResultPage
+from kennishub.search.synonyms import Synonyms
 
 #: Near matches shown when nothing was found.
 NEAR: Final = 5
@@ -64,11 +66,24 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """Hold a filter that was recognised in the words, and the words without it."""
+
+    facet: str
+    facet_label: str
+    value: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """Hold the whole answer to a search.
 
-    With no hits, `suggestion` is a corrected text and the selected facets under which it does find
-    something, and `near` holds hits of that or, without one, of the text as typed without facets.
+    `suggestion` is the text with its mistyped words put right, and the selected facets under which
+    that finds something. With hits they were found by it; with none, `near` holds what it finds or,
+    without a suggestion, what the text as typed finds without facets. `offers` are filters that
+    the text names.
     """
 
     query: Query
@@ -76,6 +91,7 @@ class Found:
     facets: tuple[FacetGroup, ...]
     active: tuple[ActiveFilter, ...]
     suggestion: Suggestion | None
+    offers: tuple[Offer, ...]
     near: tuple[Hit, ...]
     milliseconds: float
 
@@ -83,9 +99,15 @@ class Found:
 class Finder:
     """Find documents for a reader; `names` is called per search, as themes may change."""
 
-    def __init__(self, engine: SearchEngine, names: Callable[[], Names]) -> None:
+    def __init__(
+        self,
+        engine: SearchEngine,
+        names: Callable[[], Names],
+        synonyms: Callable[[], Synonyms] = Synonyms,
+    ) -> None:
         self._engine = engine
         self._names = names
+        self._synonyms = synonyms
 
     def find(self, parameters: Parameters) -> Found:
         """Answer a search.
@@ -96,13 +118,26 @@ class Finder:
         """
         started = time.perf_counter()
         names = self._names()
-        query = to_query(parameters, names)
+        query = to_query(parameters, names, self._synonyms())
         page = self._engine.search(query)
         active = self._active(query, names, count=page.total == 0)
         suggestion, near = self._near(query) if page.total == 0 else (None, ())
+        if page.total and page.corrections:
+            suggestion = Suggestion(_corrected(query.text, page.corrections), query.facets)
+        offers = self._offers(query, names) if page.total else ()
         facets = tuple(_group(name, values, names) for name, values in page.facets.items())
         milliseconds = round((time.perf_counter() - started) * 1000, 2)
-        return Found(query, page, facets, active, suggestion, near, milliseconds)
+        return Found(query, page, facets, active, suggestion, offers, near, milliseconds)
+
+    def _offers(self, query: Query, names: Names) -> tuple[Offer, ...]:
+        """Return the filters that are named in the words and find something."""
+        offers = []
+        for facet, value, rest in names.recognise(query.text, query.facets):
+            facets = {**query.facets, facet: (*query.facets.get(facet, ()), value)}
+            if self._total(queries.build(rest, facets)):
+                label = names.label(facet, value)
+                offers.append(Offer(facet, FACET_LABELS[facet], value, label, rest))
+        return tuple(offers)
 
     def _active(self, query: Query, names: Names, *, count: bool) -> tuple[ActiveFilter, ...]:
         return tuple(
@@ -132,6 +167,11 @@ class Finder:
             page = self._engine.search(dataclasses.replace(query, facets={}, page=1, per_page=NEAR))
             return None, page.hits
         return None, ()
+
+
+def _corrected(text: str, corrections: Mapping[str, str]) -> str:
+    """Return a text with its mistyped words put right."""
+    return " ".join(corrections.get(fold(word), word) for word in text.split())
 
 
 def _without(query: Query, facet: str, value: str) -> Query:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from kennishub import labels
 from kennishub.catalogue.municipalities import Register
 from kennishub.catalogue.themes import Theme
 from kennishub.errors import InvalidQueryError
-from kennishub.search.dutch import fold
+from kennishub.search.dutch import fold, is_common_word
 
 FACET_LABELS: Final = {
     "thema": "Thema",
@@ -24,6 +24,9 @@ FACET_LABELS: Final = {
     "ontwikkelpunt": "Ontwikkelpunt",
     "onderwerp": "Onderwerp",
 }
+
+#: Words of the longest name that is recognised.
+MAX_NAME: Final = 6
 
 #: The facets whose values are kinds of theme, and the kind each one holds.
 _THEME_FACETS: Final = ("thema", "ontwikkelpunt", "onderwerp")
@@ -81,6 +84,41 @@ class Names:
                 return self._theme(facet, text)
             case _:
                 return facet, self._choice(facet, text)
+
+    def recognise(
+        self, text: str, selected: Mapping[str, tuple[str, ...]]
+    ) -> Iterator[tuple[str, str, str]]:
+        """Yield the facet, the value and the rest of the text for every name of one in it.
+
+        A municipality whose name is a common word, as Best is, counts with a capital only.
+        """
+        words = text.split()
+        taken: set[int] = set()
+        for length in range(min(MAX_NAME, len(words)), 0, -1):
+            for first in range(len(words) - length + 1):
+                places = range(first, first + length)
+                name = " ".join(words[place] for place in places)
+                if taken.intersection(places) or (known := self._recognise(name)) is None:
+                    continue
+                taken.update(places)
+                if known[1] not in selected.get(known[0], ()):
+                    rest = " ".join(w for place, w in enumerate(words) if place not in places)
+                    yield *known, rest
+
+    def _recognise(self, name: str) -> tuple[str, str] | None:
+        key = fold(name)
+        for theme in self._themes.values():
+            if key == fold(theme.title):
+                return theme.kind, theme.id
+        municipality = self._register.resolve(name)
+        if (
+            municipality is None
+            or not name.replace("-", "").replace("'", "").replace(" ", "").isalpha()
+        ):
+            return None
+        if name == name.lower() and is_common_word(name):
+            return None
+        return "gemeente", municipality.slug
 
     def _municipality(self, text: str) -> str:
         if (municipality := self._register.resolve(text)) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,8 +12,15 @@ from kennishub.finding.names import Names
 from kennishub.search import query
 from kennishub.search.query import Query, Sort
 from kennishub.search.record import FACETS
+from kennishub.search.synonyms import Synonyms
 
 PER_PAGE: Final = 20
+#: Filters that can be typed; a value of several words stands in quotes.
+_TYPED_FILTER: Final = re.compile(
+    r"""(?<!\S)(?P<facet>gemeente|thema|provincie|type|trefwoord|jaar):
+        (?:"(?P<quoted>[^"]+)"|(?P<word>[^\s"]+))""",
+    re.IGNORECASE | re.VERBOSE,
+)
 #: A value longer than this names nothing that exists.
 MAX_VALUE_LENGTH: Final = 120
 
@@ -26,6 +34,9 @@ class Parameters:
     sort: str = ""
     page: str = ""
     per_page: str = ""
+    #: Search for the words as typed, without correcting any.
+    literal: bool = False
+    explain: bool = False
 
 
 def read_parameters(get_all: Callable[[str], Iterable[str]]) -> Parameters:
@@ -42,29 +53,51 @@ def read_parameters(get_all: Callable[[str], Iterable[str]]) -> Parameters:
         for name in FACETS
         if (values := tuple(value.strip() for value in get_all(name) if value.strip()))
     }
-    return Parameters(last("q"), facets, last("sorteer"), last("pagina"), last("perPagina"))
+    return Parameters(
+        last("q"),
+        facets,
+        last("sorteer"),
+        last("pagina"),
+        last("perPagina"),
+        literal=last("letterlijk") == "ja",
+    )
 
 
-def to_query(parameters: Parameters, names: Names) -> Query:
-    """Return the query that the parameters ask for.
+def to_query(parameters: Parameters, names: Names, synonyms: Synonyms | None = None) -> Query:
+    """Return the query that the parameters ask for; filters typed in the text become facets.
 
     Raises:
         InvalidQueryError: a parameter has a value that means nothing.
     """
     facets: dict[str, tuple[str, ...]] = {}
-    for asked, values in parameters.facets.items():
+    words, typed = _typed_filters(parameters.text)
+    for asked, values in [*parameters.facets.items(), *typed]:
         for text in values:
             if len(text) > MAX_VALUE_LENGTH:
                 raise InvalidQueryError("Een filter is te lang. Kies het filter opnieuw.")
             facet, value = names.resolve(asked, query.clean(text))
             facets[facet] = (*facets.get(facet, ()), value)
     return query.build(
-        parameters.text,
+        words,
         facets,
         _sort(parameters.sort),
         _number(parameters.page, "pagina", 1),
         _number(parameters.per_page, "perPagina", PER_PAGE),
+        synonyms=synonyms,
+        literal=parameters.literal,
+        explain=parameters.explain,
     )
+
+
+def _typed_filters(text: str) -> tuple[str, list[tuple[str, tuple[str, ...]]]]:
+    """Return a text without the filters in it, such as `gemeente:hattem`, and those filters."""
+    typed: list[tuple[str, tuple[str, ...]]] = []
+
+    def take(match: re.Match[str]) -> str:
+        typed.append((match["facet"].lower(), (match["quoted"] or match["word"],)))
+        return " "
+
+    return _TYPED_FILTER.sub(take, text), typed
 
 
 def _sort(text: str) -> Sort:

@@ -28,6 +28,8 @@ def to_payload(found: Found, base_url: str) -> dict[str, Any]:
                 "themas": hit.display["theme_ids"],
                 "gemeenten": hit.display["municipalities"],
                 "gepubliceerd": hit.published,
+                **({"sectie": hit.section} if hit.section else {}),
+                **({"uitleg": dict(hit.explanation)} if hit.explanation else {}),
             }
             for hit in found.page.hits
         ],
@@ -43,4 +45,6 @@ def to_payload(found: Found, base_url: str) -> dict[str, Any]:
             ]
             for group in found.facets
         },
+        "verbeterd": dict(found.page.corrections),
+        "synoniemen": list(dict.fromkeys(one.text for one in found.query.expansions)),
     }

@@ -12,6 +12,9 @@ from kennishub.content.rendering import Rendered
 from kennishub.paths import document_path
 from kennishub.search.record import SearchRecord
 
+#: What a complete document multiplies its score by, above 1.
+COMPLETENESS_BONUS = 0.05
+
 #: Parts of the front matter whose texts are searched as details.
 _SEARCHED_PARTS = (
     "regio",
@@ -92,6 +95,9 @@ def to_record(
         revision=f"{row.sha256}.{fingerprint}",
         title=row.title,
         published=row.published,
+        prior=1.0 + COMPLETENESS_BONUS * _completeness(row),
+        confirmed=row.checked or "",
+        sections=_sections(row),
         texts={
             "title": row.title,
             "keywords": ", ".join(row.keywords),
@@ -129,6 +135,34 @@ def to_record(
             "outcome": row.outcome or "",
         },
     )
+
+
+def _completeness(row: DocumentRow) -> float:
+    """Return which share of what helps a reader most is filled in, 0 to 1."""
+    if row.kind != "praktijkvoorbeeld":
+        return 1.0
+    filled = [
+        row.outcome not in (None, "onbekend"),
+        row.phase is not None,
+        *(bool(row.front_matter.get(key)) for key in ("resultaten", "kosten", "lessen", "periode")),
+    ]
+    return sum(filled) / len(filled)
+
+
+def _sections(row: DocumentRow) -> tuple[tuple[int, str], ...]:
+    """Return where sections start in the plain text, where headings have lines of their own."""
+    if row.kind != "artikel":
+        # The sections of a case are the same everywhere, and short: its page is read whole.
+        return ()
+    found = []
+    offset = 0
+    for entry in row.toc:
+        place = row.text.find(f"{entry['title']}\n", offset)
+        if place < 0:
+            continue
+        found.append((place, str(entry["anchor"])))
+        offset = place + 1
+    return tuple(found)
 
 
 def _start_year(document: Document) -> int:

@@ -28,7 +28,7 @@ from kennishub.search.engine import SearchEngine
 from kennishub.search.record import SearchRecord
 
 #: Raise it when rows or records are made differently: all documents are then taken in anew.
-RECORD_VERSION: Final = 1
+RECORD_VERSION: Final = 2
 #: Documents per transaction of the catalogue: each one costs a flush to disk.
 BATCH: Final = 50
 #: Past this share of changed documents a new build is quicker than many deletions in the old one.

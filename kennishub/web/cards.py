@@ -40,6 +40,7 @@ class Card:
     outcome: str
     themes: tuple[Tag, ...]
     municipalities: tuple[Tag, ...]
+    found_words: tuple[str, ...] = ()
 
 
 class CardMaker:
@@ -75,7 +76,7 @@ class CardMaker:
             id=hit.id,
             kind=str(display["type"]),
             title=hit.title,
-            url=str(display["url"]),
+            url=f"{display['url']}#{hit.section}" if hit.section else str(display["url"]),
             # The engine escapes a snippet and adds nothing but marks to it; `Hit` says so.
             text=Markup(hit.snippet) or str(display["summary"]),  # noqa: S704
             published=hit.published,
@@ -83,6 +84,7 @@ class CardMaker:
             outcome=str(display["outcome"]),
             themes=self.themes(display["theme_ids"]),
             municipalities=self._municipalities(display["municipalities"]),
+            found_words=hit.found_words,
         )
 
     def themes(self, ids: Iterable[str]) -> tuple[Tag, ...]:

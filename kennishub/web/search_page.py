@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask import url_for
 
-from kennishub.finding import ActiveFilter, FacetGroup, FacetOption, Found, Parameters
+from kennishub.finding import ActiveFilter, FacetGroup, FacetOption, Found, Offer, Parameters
 from kennishub.search.query import Query, Sort
 from kennishub.web.cards import Card, CardMaker
 from kennishub.web.filters import results
@@ -17,6 +17,8 @@ from kennishub.web.paging import Pagination, paginate
 #: Options of a facet in sight at once, and with all of them unfolded.
 FIRST_OPTIONS: Final = 6
 MAX_OPTIONS: Final = 60
+#: Synonyms named that were looked for as well.
+MAX_ALSO: Final = 6
 #: Facets that are unfolded when the page opens.
 OPEN_FACETS: Final = frozenset({"thema", "type", "provincie", "uitkomst"})
 _ORDERS: Final = {Sort.RELEVANCE: "relevantie", Sort.NEWEST: "nieuwste", Sort.TITLE: "titel"}
@@ -72,6 +74,12 @@ class SearchPage:
     cards: tuple[Card, ...] = ()
     near: tuple[Card, ...] = ()
     suggestion: Suggestion | None = None
+    #: Words that stand nowhere, each with the word that was looked for, and the way back.
+    corrections: tuple[tuple[str, str], ...] = ()
+    literal_url: str = ""
+    also: tuple[str, ...] = ()
+    offers: tuple[Suggestion, ...] = ()
+    shortened: bool = False
     active: tuple[Chip, ...] = ()
     without_filters: str = ""
     groups: tuple[Group, ...] = ()
@@ -88,7 +96,12 @@ def search_page(found: Found, maker: CardMaker) -> SearchPage:
         kept=(("sorteer", query.sort.value),) if query.sort is not Sort.RELEVANCE else (),
         cards=tuple(maker.from_hit(hit) for hit in found.page.hits),
         near=tuple(maker.from_hit(hit) for hit in found.near),
-        suggestion=_suggestion(found),
+        suggestion=None if found.page.corrections else _suggestion(found),
+        corrections=tuple(found.page.corrections.items()),
+        literal_url=search_url(dataclasses.replace(query, literal=True)),
+        also=tuple(dict.fromkeys(one.text for one in query.expansions))[:MAX_ALSO],
+        offers=tuple(_offer(query, offer) for offer in found.offers),
+        shortened=query.shortened,
         active=tuple(_chip(query, one) for one in found.active),
         without_filters=search_url(dataclasses.replace(query, facets={})),
         groups=tuple(_group(group) for group in found.facets if group.options),
@@ -115,6 +128,8 @@ def search_url(query: Query, *, page: int = 1) -> str:
         values["q"] = query.text
     if query.sort is not Sort.RELEVANCE:
         values["sorteer"] = query.sort.value
+    if query.literal:
+        values["letterlijk"] = "ja"
     if page > 1:
         values["pagina"] = page
     return link_to_search(**values)
@@ -140,6 +155,12 @@ def _suggestion(found: Found) -> Suggestion | None:
     suggested = found.suggestion
     query = dataclasses.replace(found.query, text=suggested.text, facets=suggested.facets, page=1)
     return Suggestion(suggested.text, search_url(query))
+
+
+def _offer(query: Query, offer: Offer) -> Suggestion:
+    facets = {**query.facets, offer.facet: (*query.facets.get(offer.facet, ()), offer.value)}
+    url = search_url(dataclasses.replace(query, text=offer.text, facets=facets, page=1))
+    return Suggestion(f"Alleen in {offer.facet_label.lower()} {offer.label}", url)
 
 
 def _chip(query: Query, active: ActiveFilter) -> Chip:

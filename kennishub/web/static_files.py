@@ -15,6 +15,7 @@ STYLESHEETS: Final = (
     "css/tokens.css",
     "css/base.css",
     "css/components.css",
+    "css/suggestions.css",
     "css/prose.css",
     "css/pages.css",
     "css/print.css",

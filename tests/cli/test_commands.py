@@ -214,6 +214,8 @@ def test_search_gives_one_json_object(filled_hub: Hub) -> None:
         "suggestie",
         "resultaten",
         "facetten",
+        "verbeterd",
+        "synoniemen",
     ]
     assert list(payload["resultaten"][0]) == [
         "id",

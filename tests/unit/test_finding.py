@@ -113,11 +113,56 @@ def test_a_filter_that_means_nothing_is_refused_with_advice(
         finder.find(Parameters("", {facet: (text,)}))
 
 
-def test_without_hits_a_corrected_text_is_suggested_with_what_it_finds(finder: Finder) -> None:
+def test_a_mistyped_word_is_put_right_and_the_right_text_suggested(finder: Finder) -> None:
     found = finder.find(Parameters("warmtnet"))
+    assert [hit.id for hit in found.page.hits] == ["warm"]
+    assert found.page.corrections == {"warmtnet": "warmtenet"}
+    assert found.suggestion == Suggestion("warmtenet", {})
+
+
+def test_without_hits_a_corrected_text_is_suggested_with_what_it_finds(finder: Finder) -> None:
+    found = finder.find(Parameters("warmtnet", literal=True))
     assert found.page.total == 0
     assert found.suggestion == Suggestion("warmtenet", {})
     assert [hit.id for hit in found.near] == ["warm"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["warmtenet gemeente:hattem", 'WIJK gemeente:"Hattem"', "warm* provincie:gelderland"]
+)
+def test_filters_can_be_typed(finder: Finder, typed: str) -> None:
+    found = finder.find(Parameters(typed))
+    assert [hit.id for hit in found.page.hits] == ["warm"]
+    assert [active.facet for active in found.active] in (["gemeente"], ["provincie"])
+    assert ":" not in found.query.text
+
+
+def test_a_typed_filter_that_means_nothing_is_refused(finder: Finder) -> None:
+    with pytest.raises(InvalidQueryError, match="Atlantis"):
+        finder.find(Parameters("warmtenet gemeente:Atlantis"))
+
+
+def test_a_municipality_named_in_the_words_is_offered_as_a_filter(finder: Finder) -> None:
+    (offer,) = finder.find(Parameters("warmtenet hattem")).offers
+    assert (offer.facet, offer.value, offer.label, offer.text) == (
+        "gemeente",
+        "hattem",
+        "Hattem",
+        "warmtenet",
+    )
+
+
+def test_a_filter_is_not_offered_twice_nor_where_it_finds_nothing(finder: Finder) -> None:
+    chosen = {"gemeente": ("hattem",)}
+    assert finder.find(Parameters("warmtenet hattem", chosen)).offers == ()
+    assert finder.find(Parameters("warmtenet Zwolle")).offers == ()
+
+
+def test_a_common_word_is_no_municipality(finder: Finder) -> None:
+    register = load_register()
+    names = Names(register, THEMES)
+    assert list(names.recognise("de best keuze", {})) == []
+    assert [value for _, value, _ in names.recognise("wonen in Best", {})] == ["best"]
 
 
 @pytest.mark.parametrize(("place", "kept"), [("hattem", True), ("den-haag", False)])

@@ -54,6 +54,15 @@ class Page(HTMLParser):
         assert len(found) == 1, f"{len(found)} of {tag} {attributes}"
         return found[0]
 
+    def foreign_scripts(self) -> list[Element]:
+        """Return the scripts that are neither data nor files of our own."""
+        return [
+            one
+            for one in self.all("script")
+            if one.get("type") != "application/ld+json"
+            and (one.text or not one.get("src").startswith("/static/"))
+        ]
+
     @property
     def text(self) -> str:
         return self.one("body").text

@@ -6,10 +6,13 @@ from typing import Any, Final
 
 from kennishub import labels
 from kennishub.finding.names import FACET_LABELS
+from kennishub.finding.suggesting import MAX_SUGGESTIONS, Kind
 from kennishub.search.query import MAX_PAGE, MAX_PER_PAGE, Sort
 
 #: Versions by Semantic Versioning; the major one is in the path.
 API_VERSION: Final = "1.0.0"
+#: A longer text is the beginning of nothing.
+MAX_TYPED: Final = 100
 
 _CHOICES: Final = {
     "type": list(labels.KINDS),
@@ -98,6 +101,18 @@ def _paths() -> Schema:
             _list_of("VerwantDocument"),
             ("400", "404"),
             [id_],
+        ),
+        "/suggesties": _get(
+            "leesSuggesties",
+            "Documenten",
+            f"Lees hooguit {MAX_SUGGESTIONS} suggesties voor wat iemand aan het typen is",
+            _list_of("Suggestie"),
+            ("400", "503"),
+            [
+                _parameter(
+                    "q", "Het begin van een of meer woorden", {**_TEXT, "maxLength": MAX_TYPED}
+                )
+            ],
         ),
         "/themas": _get("leesThemas", "Lijsten", "Lees alle thema's", _list_of("Thema")),
         "/trefwoorden": _get(
@@ -226,6 +241,8 @@ def _schemas() -> Schema:
             perPagina=_NUMBER,
             duurMs=decimal,
             suggestie=maybe_text,
+            verbeterd={"type": "object", "additionalProperties": _TEXT},
+            synoniemen=texts,
             resultaten=_array(_reference("Treffer")),
             facetten={
                 "type": "object",
@@ -237,6 +254,7 @@ def _schemas() -> Schema:
             samenvatting=_TEXT,
             fragment={**_TEXT, "description": "HTML waarin alleen <mark> opmaak is"},
             score=decimal,
+            sectie={**_TEXT, "description": "Het anker van de sectie die het best past"},
             themas=texts,
             gemeenten=texts,
             gepubliceerd=date,
@@ -265,6 +283,11 @@ def _schemas() -> Schema:
             omgekeerd={"type": "boolean"},
             label=_TEXT,
             toelichting=maybe_text,
+        ),
+        "Suggestie": _object(
+            tekst=_TEXT,
+            soort={**_TEXT, "enum": list(Kind)},
+            url={**uri, "description": "De pagina van de suggestie, of de zoekopdracht"},
         ),
         "Thema": _object(
             id=_TEXT,

@@ -16,10 +16,15 @@ from kennishub.errors import InvalidQueryError, NotFoundError
 from kennishub.finding import read_parameters, to_payload
 from kennishub.labels import LINK_KINDS
 from kennishub.paths import document_path
-from kennishub.web.api.openapi import API_VERSION, openapi_document
+from kennishub.search.query import clean
+from kennishub.web.api.openapi import API_VERSION, MAX_TYPED, openapi_document
 from kennishub.web.hub import get_db, get_finder, get_hub
+from kennishub.web.search_log import log_search
 
 bp: Final = Blueprint("api", __name__)
+
+#: Seconds that a browser may use suggestions again: who takes letters away sees them at once.
+SUGGESTIONS_FOR: Final = 60
 
 
 @bp.after_request
@@ -42,6 +47,7 @@ def openapi() -> Response:
 def documents() -> Response:
     """Search."""
     found = get_finder().find(read_parameters(request.args.getlist))
+    log_search(found)
     return jsonify(to_payload(found, get_hub().config.base_url))
 
 
@@ -86,6 +92,27 @@ def related(id_: str) -> Response:
             ]
         }
     )
+
+
+@bp.get("/suggesties")
+def suggestions() -> Response:
+    """Complete what somebody is typing."""
+    text = clean(request.args.get("q", ""))
+    if len(text) > MAX_TYPED:
+        raise InvalidQueryError(
+            f"De tekst is te lang. Typ voor suggesties hooguit {MAX_TYPED} tekens."
+        )
+    response = jsonify(
+        {
+            "resultaten": [
+                {"tekst": one.text, "soort": one.kind.value, "url": _url(one.url)}
+                for one in get_hub().suggester.suggest(get_db(), text)
+            ]
+        }
+    )
+    response.cache_control.private = True
+    response.cache_control.max_age = SUGGESTIONS_FOR
+    return response
 
 
 @bp.get("/themas")
