@@ -17,6 +17,7 @@ PREFIX: Final = "KENNISHUB_"
 #: Shorter keys can be guessed.
 MIN_KEY_LENGTH: Final = 16
 MAX_WORKERS: Final = 256
+MAX_LOG_DAYS: Final = 3_650
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Config:
     engine: str = "whoosh"
     #: The address of whoever runs this hub; example.org is reserved and reaches nobody.
     contact: str = "beheer@example.org"
+    #: Days that searches are kept, without who searched; with 0 none is kept.
+    search_log_days: int = 180
 
     @property
     def hostname(self) -> str:
@@ -195,4 +198,5 @@ _READERS: Final[Mapping[str, Callable[[str, str], object]]] = {
     "workers": _number(1, MAX_WORKERS),
     "engine": _text,
     "contact": _address,
+    "search_log_days": _number(0, MAX_LOG_DAYS),
 }

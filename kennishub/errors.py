@@ -33,3 +33,11 @@ class CatalogueBusyError(KennishubError):
 
 class IndexUnavailableError(KennishubError):
     """Report that there is no search index, or that it cannot be opened or locked."""
+
+
+class ForbiddenError(KennishubError):
+    """Report that somebody may not enter, and say how to get in."""
+
+
+class SynonymsError(KennishubError):
+    """Report that words cannot be added to the synonyms, and say what to do instead."""

@@ -131,8 +131,48 @@ def create_themes(db: Database) -> None:
     )
 
 
+@migrations()
+def create_searches(db: Database) -> None:
+    """Create the table of what was searched for, which cannot tell by whom or in what order."""
+    _create(
+        db,
+        # Rows lie in the order of their random ids: a row number would tell which search came next.
+        """
+        CREATE TABLE searches (
+            id TEXT PRIMARY KEY CHECK (length(id) = 12 AND id NOT GLOB '*[^A-Za-z0-9_-]*'),
+            at TEXT NOT NULL
+                CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:00Z'),
+            query TEXT NOT NULL CHECK (length(query) <= 200),
+            filters TEXT NOT NULL CHECK (json_valid(filters)),
+            results INTEGER NOT NULL CHECK (results >= 0),
+            clicked INTEGER CHECK (clicked BETWEEN 1 AND 100),
+            channel TEXT NOT NULL CHECK (channel IN ('pagina', 'api'))
+        ) WITHOUT ROWID
+        """,
+    )
+    db.execute("CREATE INDEX searches_at ON searches (at)")
+    db.execute(
+        "CREATE INDEX searches_query ON searches (query, at, results, clicked, channel, filters)"
+    )
+
+
+@migrations()
+def create_editor_sessions(db: Database) -> None:
+    """Create the table of the links by which editors came in."""
+    _create(
+        db,
+        """
+        CREATE TABLE editor_sessions (
+            link_id TEXT PRIMARY KEY CHECK (length(link_id) BETWEEN 16 AND 64),
+            until INTEGER NOT NULL,
+            ended INTEGER NOT NULL DEFAULT 0 CHECK (ended IN (0, 1))
+        )
+        """,
+    )
+
+
 def _create(db: Database, *statements: str) -> None:
     # STRICT came with SQLite 3.37; on an older one the CHECK constraints still hold.
-    ending = " STRICT" if db.supports_strict else ""
-    for statement in statements:
-        db.execute(statement.rstrip() + ending)
+    for statement in map(str.rstrip, statements):
+        separator = "," if statement.endswith("ROWID") else ""
+        db.execute(statement + (f"{separator} STRICT" if db.supports_strict else ""))

@@ -11,6 +11,7 @@ import click
 from kennishub import __version__
 from kennishub.cli.check import check
 from kennishub.cli.index import index
+from kennishub.cli.redactie_link import redactie_link
 from kennishub.cli.search import search
 from kennishub.cli.serve import serve
 from kennishub.errors import ConfigError, KennishubError
@@ -27,7 +28,7 @@ def commands() -> None:
     """Kennishub: praktijkvoorbeelden en kennis van gemeenten."""
 
 
-for command in (serve, index, search, check):
+for command in (serve, index, search, check, redactie_link):
     commands.add_command(command)
 
 

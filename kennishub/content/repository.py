@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from kennishub.content.atomic import replace_file
 from kennishub.content.fields import is_slug
 from kennishub.content.front_matter import MAX_FILE
 from kennishub.paths import FOLDERS
@@ -86,20 +86,7 @@ class Repository:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not self._is_inside(path.parent):
             raise PermissionError(f"{path.parent} leads out of {self.root}")
-        # The dot hides an unfinished file from `paths`.
-        descriptor, temporary = tempfile.mkstemp(".tmp", f".{path.name}.", path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                # mkstemp makes files private; documents are as public as the folder's other files.
-                os.fchmod(descriptor, 0o644)
-                file.flush()
-                os.fsync(descriptor)
-            os.replace(temporary, path)  # noqa: PTH105 - the name is a str
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        _sync_folder(path.parent)
+        replace_file(path, data)
         return path
 
     def _files(self) -> Iterator[Path]:
@@ -130,12 +117,3 @@ def _absolute(path: Path) -> Path:
 def _is_hidden(name: str) -> bool:
     """Tell whether this is a dotfile, or what an editor leaves behind while and after it saves."""
     return name.startswith((".", "~", "#")) or name.endswith(("~", ".tmp", ".bak", ".swp", ".orig"))
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename in a folder last."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -5,8 +5,19 @@ from __future__ import annotations
 from flask import Flask
 
 from kennishub.config import Config, from_environment, secret_key
+from kennishub.editor_links import PATH
 from kennishub.hub import Hub
-from kennishub.web import api, errors, health, hub, pages, security
+from kennishub.web import (
+    api,
+    errors,
+    health,
+    hub,
+    pages,
+    redactie,
+    search_log,
+    security,
+    sign_in,
+)
 
 
 def make_application(config: Config | None = None) -> Flask:
@@ -23,10 +34,16 @@ def make_application(config: Config | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     hub.init_app(app, the_hub)
+    search_log.init_app(app, the_hub)
     security.init_app(app, config)
     errors.init_app(app)
     pages.init_app(app)
-    # Everything in this release may be read by anybody, and nothing can be written.
+    # Anybody may enter these, and there is nothing to write in them.
     app.register_blueprint(health.bp)
     app.register_blueprint(api.bp, url_prefix="/api/v1")
+    # Whoever holds a link may try it here.
+    app.register_blueprint(sign_in.bp, url_prefix=PATH.rstrip("/"))
+    # Only editors get further: the guard comes before every view of the blueprint.
+    app.register_blueprint(redactie.bp, url_prefix="/redactie")
+    app.before_request_funcs.setdefault(redactie.bp.name, []).append(sign_in.only_editors)
     return app

@@ -14,6 +14,7 @@ from kennishub.catalogue.themes import list_themes
 from kennishub.paths import FOLDERS, document_path
 from kennishub.web.document_page import document_page
 from kennishub.web.hub import get_db, get_hub
+from kennishub.web.search_log import log_click
 
 bp = Blueprint("document", __name__)
 
@@ -30,6 +31,7 @@ def show(kind: str, document_id: str) -> str | AnyResponse:
     row = get_document(get_db(), document_id)
     if row.kind != kind:
         return redirect(document_path(row.kind, row.id), 301)
+    log_click()
     hub, db = get_hub(), get_db()
     page = document_page(
         row, list_links(db, row.id), list_themes(db), hub.register, hub.config.base_url

@@ -16,7 +16,9 @@ logger = logging.getLogger(__name__)
 
 _STATUS: Final[dict[type[errors.KennishubError], int]] = {
     errors.NotFoundError: HTTPStatus.NOT_FOUND,
+    errors.ForbiddenError: HTTPStatus.FORBIDDEN,
     errors.InvalidQueryError: HTTPStatus.BAD_REQUEST,
+    errors.SynonymsError: HTTPStatus.BAD_REQUEST,
     errors.RenderLimitError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.CatalogueBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.IndexUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -50,7 +50,7 @@ def about() -> str:
 @bp.get("/privacy/")
 def privacy() -> str:
     """Tell what the hub knows of its visitors."""
-    return render_template("privacy.html")
+    return render_template("privacy.html", log_days=get_hub().config.search_log_days)
 
 
 @bp.get("/toegankelijkheid/")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -10,6 +12,7 @@ from kennishub.finding import read_parameters
 from kennishub.search.query import parse
 from kennishub.web.cards import card_maker
 from kennishub.web.hub import get_finder
+from kennishub.web.search_log import log_search, with_references
 from kennishub.web.search_page import error_page, search_page, search_url
 
 bp = Blueprint("search", __name__)
@@ -26,7 +29,9 @@ def results() -> Response | str | tuple[str, int]:
         return render_template("search.html", search=page), 400
     if found.page.total and not found.page.hits:
         return redirect(search_url(found.query, page=found.page.pages))
-    return render_template("search.html", search=search_page(found, card_maker()))
+    page = search_page(found, card_maker())
+    page = replace(page, cards=with_references(page.cards, log_search(found)))
+    return render_template("search.html", search=page)
 
 
 def _is_text_wrong(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from flask import Flask, Response
+from flask_wtf import CSRFProtect
 
 from kennishub.config import Config
 
@@ -48,7 +49,11 @@ def init_app(app: Flask, config: Config) -> None:
         SESSION_COOKIE_SECURE=config.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        # As long as the session: who writes at length should not lose it to a clock.
+        WTF_CSRF_TIME_LIMIT=None,
     )
+    # Every form that changes something carries a token of the session; others get a 400.
+    CSRFProtect(app)
 
     @app.after_request
     def guard(response: Response) -> Response:

@@ -18,6 +18,7 @@ def test_without_variables_the_documented_defaults_hold() -> None:
     assert config.base_url == "http://127.0.0.1:8000"
     assert (config.host, config.port, config.rate_limits) == ("127.0.0.1", 8000, True)
     assert config.workers >= 1
+    assert config.search_log_days == 180
 
 
 def test_every_variable_is_read() -> None:
@@ -32,6 +33,7 @@ def test_every_variable_is_read() -> None:
             "KENNISHUB_HOST": "0.0.0.0",
             "KENNISHUB_PORT": "80",
             "KENNISHUB_WORKERS": "3",
+            "KENNISHUB_SEARCH_LOG_DAYS": "0",
         }
     )
     assert (config.content, config.index, config.database) == (
@@ -45,6 +47,7 @@ def test_every_variable_is_read() -> None:
         True,
     )
     assert (config.port, config.workers, config.rate_limits) == (80, 3, False)
+    assert config.search_log_days == 0
 
 
 def test_the_base_url_follows_host_and_port() -> None:
@@ -70,6 +73,9 @@ def test_the_base_url_follows_host_and_port() -> None:
         ("BASE_URL", "http://a:b"),
         ("BASE_URL", "http://iemand@a"),
         ("CONTACT", "geen adres"),
+        ("SEARCH_LOG_DAYS", "-1"),
+        ("SEARCH_LOG_DAYS", "3651"),
+        ("SEARCH_LOG_DAYS", "altijd"),
     ],
 )
 def test_a_value_that_cannot_work_is_refused_by_name(name: str, value: str) -> None:

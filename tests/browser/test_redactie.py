@@ -1,0 +1,142 @@
+"""The editors' pages in a real browser: axe, a narrow screen, and adding a word."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from kennishub.catalogue.searches import record_search
+from kennishub.config import Config
+from kennishub.editor_links import PATH, make_editor_token
+from kennishub.hub import Hub
+from tests.conftest import environment, free_port, serving
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+QUERIES = {"tvw": 0, "vroegsignalerng schuldn": 0, "meervoudigeproblematieksociaaldomein" * 4: 0}
+
+
+@pytest.fixture(scope="module")
+def own(filled_hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """Return the settings of a hub with a copy of the content, in which words may be added."""
+    folder = tmp_path_factory.mktemp("redactie")
+    shutil.copytree(filled_hub.config.content, folder / "kennis")
+    config = dataclasses.replace(
+        filled_hub.config,
+        content=folder / "kennis",
+        index=folder / "index",
+        database=folder / "kennishub.db",
+        workers=1,
+    )
+    hub = Hub(config)
+    hub.prepare()
+    with hub.database() as db:
+        for query, results in QUERIES.items():
+            for _ in range(3):
+                record_search(db, query, {}, results)
+        for _ in range(2):
+            record_search(db, "eenzaamheid", {}, 7)
+    return config
+
+
+@pytest.fixture(scope="module")
+def server(own: Config) -> Iterator[str]:
+    port = free_port()
+    with serving(environment(own, KENNISHUB_SECRET_KEY=str(own.secret_key)), port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(params=[(1280, True), (320, False)], ids=["wide", "narrow without script"])
+def editor(
+    request: pytest.FixtureRequest, chromium: Browser, server: str, own: Config
+) -> Iterator[Page]:
+    """Return a page on which an editor has signed in by a link."""
+    width, script = request.param
+    context = chromium.new_context(
+        base_url=server,
+        java_script_enabled=script,
+        locale="nl-NL",
+        viewport={"width": width, "height": 800},
+    )
+    page = context.new_page()
+    page.goto(PATH + make_editor_token(str(own.secret_key), 1))
+    page.get_by_role("button", name="Aanmelden").click()
+    expect(page.locator(".utrecht-alert--ok")).to_have_text("U bent aangemeld.")
+    yield page
+    context.close()
+
+
+def width_of(page: Page) -> int:
+    assert page.viewport_size is not None
+    return page.viewport_size["width"]
+
+
+def see_no_barriers(page: Page) -> None:
+    page.add_script_tag(path=AXE)
+    found = page.evaluate(
+        "tags => axe.run({runOnly: tags}).then(r => r.violations.map("
+        "v => v.id + ': ' + v.nodes.map(n => n.target).join(' ')))",
+        AXE_TAGS,
+    )
+    assert found == []
+
+
+def test_an_editor_adds_a_synonym_for_what_was_not_found(editor: Page) -> None:
+    narrow = width_of(editor) == 320
+    other = "warmteplan smal" if narrow else "warmteplan breed"
+    editor.get_by_role("link", name="Zoekvragen").click()
+    row = editor.get_by_role("table", name="Zonder resultaat").get_by_role("row", name="tvw")
+    row.get_by_text("Synoniem toevoegen").click()
+    row.get_by_label("Wat mensen typen").fill(f"tvw {other}")
+    row.get_by_label("Het andere woord").fill(other)
+    row.get_by_role("button", name="Toevoegen").click()
+    expect(editor.locator(".utrecht-alert--ok")).to_contain_text("zijn nu synoniemen")
+    editor.get_by_role("button", name="Afmelden").click()
+    response = editor.goto("/redactie/zoekvragen/")
+    assert response is not None
+    assert response.status == 403
+
+
+def test_a_mistake_is_shown_with_the_form(editor: Page) -> None:
+    editor.goto("/redactie/zoekvragen/")
+    row = editor.get_by_role("table", name="Zonder resultaat").get_by_role("row", name="tvw")
+    row.get_by_text("Synoniem toevoegen").click()
+    row.get_by_label("Het andere woord").fill("tvw")
+    row.get_by_role("button", name="Toevoegen").click()
+    expect(editor.get_by_role("alert")).to_contain_text("Vul twee verschillende woorden in")
+
+
+@pytest.mark.parametrize("path", ["/redactie/", "/redactie/zoekvragen/"])
+def test_a_page_fits_a_narrow_screen_with_everything_unfolded(editor: Page, path: str) -> None:
+    editor.goto(path)
+    for summary in editor.locator("summary").all():
+        summary.click()
+    client = editor.context.new_cdp_session(editor)
+    metrics = client.send("Page.getLayoutMetrics")
+    assert metrics["cssContentSize"]["width"] <= width_of(editor)
+
+
+def test_no_page_has_barriers(chromium: Browser, server: str, own: Config) -> None:
+    for width in (320, 1280):
+        context = chromium.new_context(
+            base_url=server, bypass_csp=True, viewport={"width": width, "height": 800}
+        )
+        page = context.new_page()
+        page.goto("/redactie/")
+        see_no_barriers(page)
+        page.goto(PATH + make_editor_token(str(own.secret_key), 1))
+        see_no_barriers(page)
+        page.get_by_role("button", name="Aanmelden").click()
+        see_no_barriers(page)
+        page.get_by_role("link", name="Zoekvragen").click()
+        for summary in page.locator("summary").all():
+            summary.click()
+        see_no_barriers(page)
+        context.close()
