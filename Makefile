@@ -14,7 +14,7 @@ CHROMIUM_NAMES := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test venv assets chromium lint types imports check old-whoosh unit browser bench clean
+.PHONY: help run test venv assets chromium lint types imports check old-whoosh unit browser bench quality clean
 
 help: ## name the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,8 +59,12 @@ unit: $(VENV)/.installed-test ## run the tests that need neither a browser nor a
 browser: $(VENV)/.installed-test assets chromium ## run the tests in a real browser
 	$(BIN)/python -m pytest -m browser
 
-bench: $(VENV)/.installed-test ## print how fast indexing and searching are
+bench: $(VENV)/.installed ## print how fast indexing and searching are
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.suggestions
+
+quality: $(VENV)/.installed-bench ## measure how well the hub finds what is meant, for docs/quality.md
+	$(BIN)/python -m quality
 
 clean: ## remove everything that can be made again; content and instance/ stay
 	rm -rf $(VENV) .venv-whoosh2 .coverage .coverage.* htmlcov build dist *.egg-info
@@ -109,6 +113,10 @@ $(VENV)/.installed: $(VENV)/.made setup.cfg pyproject.toml constraints.txt
 $(VENV)/.installed-test: $(VENV)/.made setup.cfg pyproject.toml constraints.txt
 	$(call install,the hub and its test tools,.[test])
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-bench: $(VENV)/.installed-test
+	$(call install,what the hub is measured beside,.[bench])
+	@touch $@
 
 $(OLD_WHOOSH_SITE)/.made: $(VENV)/.made Makefile
 	@echo 'Installing $(OLD_WHOOSH) into $(OLD_WHOOSH_SITE)'

@@ -49,6 +49,8 @@ class Word:
     terms: tuple[str, ...]
     fields: tuple[str, ...]
     parts: tuple[Word, ...] = ()
+    #: Terms of several words in their order, which count in full where they stand side by side.
+    phrase: tuple[str, ...] = ()
     #: What counts as this word as well, and how much: synonyms.
     others: tuple[tuple[Word, float], ...] = ()
 
@@ -124,7 +126,15 @@ def make_plan(clauses: abc.Sequence[Clause], expansions: Iterable[Expansion] = (
     wanted += _joined(neighbours)
     if not (required or wanted):
         wanted = stop_words
-    return Plan(*(tuple(dict.fromkeys(needs)) for needs in (required, wanted, excluded)))
+    return Plan(*(_once(needs) for needs in (required, wanted, excluded)))
+
+
+def _once(needs: Iterable[Need]) -> tuple[Need, ...]:
+    """Leave out what is there already: a word that is typed twice counts once."""
+    found: dict[object, Need] = {}
+    for need in needs:
+        found.setdefault((need.text, need.fields) if isinstance(need, Word) else need, need)
+    return tuple(found.values())
 
 
 def word_for(text: str, fields: tuple[str, ...]) -> Word:
@@ -134,7 +144,15 @@ def word_for(text: str, fields: tuple[str, ...]) -> Word:
         return _word(typed[0], fields)
     content = [word for word in typed if not is_stop_word(word)] or typed
     parts = tuple(_word(word, fields) for word in content)
-    return Word(text, query_terms("".join(typed)), fields, parts)
+    phrase = tuple(_side_by_side(word) for word in typed)
+    return Word(text, query_terms("".join(typed)), fields, parts, phrase)
+
+
+def _side_by_side(word: str) -> str:
+    """Return the term by which a word is looked for within a phrase, in each of its forms."""
+    if is_stop_word(word):
+        return Form.EXACT + word
+    return next(term for term in query_terms(word) if form_of(term) is Form.LEMMA)
 
 
 def _others(

@@ -48,7 +48,8 @@ def lemma(word: str) -> str:
     lexicon = load_lexicon()
     listed = lexicon.lemma(word)
     if listed is not None and listed != word:
-        return listed
+        # The list leads from `kost` to `kosten` and back, noun and verb: one serves for both.
+        return min(word, listed, key=len) if lexicon.lemma(listed) == word else listed
     if listed is None and word not in lexicon.base:
         parts = split(word)
         if len(parts) > 1:

@@ -23,7 +23,7 @@ from kennishub.search.plan import Need, Plan, Prefix, Sequence, Word
 from kennishub.search.query import Query, Sort
 from kennishub.search.record import FIELD_WEIGHTS
 from kennishub.search.results import FacetValue
-from kennishub.search.whoosh_engine.proximity import closeness
+from kennishub.search.whoosh_engine.proximity import closeness, starts_of
 from kennishub.search.whoosh_engine.segment import SHIFT, Ids, Mask, Weights
 from kennishub.search.whoosh_engine.snapshot import Snapshot
 from kennishub.search.whoosh_engine.words import WordFinder
@@ -161,7 +161,7 @@ class _Scorer:
         frequencies = np.zeros(snapshot.size, np.float64)
         rarity = 1.0
         for name in fields:
-            owners = _starts_of(snapshot, terms, name) >> SHIFT
+            owners = starts_of(snapshot, terms, name) >> SHIFT
             counts = np.bincount(owners, minlength=snapshot.size)
             frequencies += counts * (FIELD_WEIGHTS[name] * snapshot.live)
         if frequencies.any():
@@ -195,22 +195,6 @@ def _label(need: Need) -> str:
             return " ".join(term.removeprefix(Form.EXACT) for term in terms)
         case Prefix(term):
             return term.removeprefix(Form.EXACT) + "*"
-
-
-def _starts_of(snapshot: Snapshot, terms: tuple[str, ...], name: str) -> Ids:
-    """Return where the terms stand one after another, beginning with the rarest of them."""
-    lists = sorted(
-        ((step, snapshot.positions(name, term)) for step, term in enumerate(terms)),
-        key=lambda pair: len(pair[1]),
-    )
-    starts = lists[0][1] - lists[0][0]
-    for step, places in lists[1:]:
-        if not len(starts):
-            break
-        nearest = np.searchsorted(places, starts + step)
-        nearest[nearest == len(places)] = 0
-        starts = starts[places[nearest] == starts + step]
-    return starts
 
 
 def _count_facets(

@@ -1,4 +1,4 @@
-"""Measure how close two words stand to each other."""
+"""Find words side by side, and measure how close two words stand to each other."""
 
 from __future__ import annotations
 
@@ -41,3 +41,19 @@ def closeness(snapshot: Snapshot, one: Word, other: Word) -> Weights:
 def _places(snapshot: Snapshot, name: str, word: Word) -> Ids:
     terms = [term for term in word.terms if form_of(term) in _FORMS]
     return np.unique(np.concatenate([snapshot.positions(name, term) for term in terms]))
+
+
+def starts_of(snapshot: Snapshot, terms: tuple[str, ...], name: str) -> Ids:
+    """Return where the terms stand one after another, beginning with the rarest of them."""
+    lists = sorted(
+        ((step, snapshot.positions(name, term)) for step, term in enumerate(terms)),
+        key=lambda pair: len(pair[1]),
+    )
+    starts = lists[0][1] - lists[0][0]
+    for step, places in lists[1:]:
+        if not len(starts):
+            break
+        nearest = np.searchsorted(places, starts + step)
+        nearest[nearest == len(places)] = 0
+        starts = starts[places[nearest] == starts + step]
+    return starts

@@ -8,7 +8,8 @@ from kennishub.search.correction import correct_word
 from kennishub.search.dutch import Form, form_of
 from kennishub.search.plan import CORRECTION_WEIGHT, FORM_WEIGHTS, PARTS_WEIGHT, Word, word_for
 from kennishub.search.record import FIELD_WEIGHTS
-from kennishub.search.whoosh_engine.segment import Mask, Weights
+from kennishub.search.whoosh_engine.proximity import starts_of
+from kennishub.search.whoosh_engine.segment import SHIFT, Mask, Weights
 from kennishub.search.whoosh_engine.snapshot import Snapshot
 
 #: Evidence that a text is about the word itself, by which its rarity is counted.
@@ -61,6 +62,12 @@ class WordFinder:
                 frequencies[ids] += weights * (FIELD_WEIGHTS[name] * FORM_WEIGHTS[form])
                 if form in _ITSELF:
                     itself[ids] = True
+        if word.phrase:
+            for name in word.fields:
+                owners = starts_of(self._snapshot, word.phrase, name) >> SHIFT
+                counts = np.bincount(owners, minlength=self._snapshot.size)
+                frequencies += counts * (FIELD_WEIGHTS[name] * self._snapshot.live)
+            itself |= frequencies > 0
         if word.parts:
             found = [self._find(part)[0] for part in word.parts]
             frequencies += np.minimum.reduce(found) * PARTS_WEIGHT

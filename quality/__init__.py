@@ -1,0 +1,1 @@
+"""Measure how well the hub finds what is meant, beside what plain search engines find."""
