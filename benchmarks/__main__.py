@@ -18,6 +18,7 @@ from kennishub.content.parsing import parse
 from kennishub.content.rendering import Renderer
 from kennishub.content.schema import Vocabulary
 from kennishub.search import query
+from kennishub.search.dutch import analyse
 from kennishub.search.engine import SearchEngine, open_engine
 from kennishub.search.query import Query, Sort
 
@@ -62,7 +63,10 @@ def _print_reading(corpus: Corpus) -> None:
         renderer.render(body, {})
         rendering = [_seconds(lambda: renderer.render(body, {})) for _ in range(READINGS)]
     parsing = [_seconds(lambda: parse(data, "artikelen/a.md", vocabulary)) for _ in range(READINGS)]
+    words = sum(1 for _ in analyse(body))
+    analysing = [_seconds(lambda: list(analyse(body))) for _ in range(READINGS)]
     _print("one document of 400 words")
+    _print(f"  analysed                {words / np.median(analysing):10.0f} words per second")
     _print(f"  parsed and checked      {np.median(parsing) * 1000:10.1f} ms")
     _print(f"  rendered in a process   {np.median(rendering) * 1000:10.1f} ms\n")
 
