@@ -18,6 +18,9 @@ LETTERS_PER_EDIT: Final = 5
 #: Candidates that are weighed by how often they occur.
 CANDIDATES: Final = 8
 
+#: Unknown words of one query that are looked into; to compare one with the whole index takes time.
+MAX_WORDS: Final = 4
+
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -29,11 +32,12 @@ def correct(text: str, words: Mapping[str, int]) -> str | None:
     swap of neighbours (optimal string alignment).
     """
     changed = False
+    corrector = Corrector(words)
 
     def replace(match: re.Match[str]) -> str:
         nonlocal changed
         word = match.group()
-        better = correct_word(fold(word), words)
+        better = corrector(fold(word))
         changed = changed or better is not None
         return better or word
 
@@ -41,14 +45,27 @@ def correct(text: str, words: Mapping[str, int]) -> str | None:
     return corrected if changed else None
 
 
-def correct_word(word: str, words: Mapping[str, int]) -> str | None:
-    """Return the likeliest known word for a folded one that is not known, if any is near.
+class Corrector:
+    """Correct the words of one query, at most `MAX_WORDS` that are not known."""
+
+    def __init__(self, words: Mapping[str, int]) -> None:
+        self._words = words
+        self._left = MAX_WORDS
+
+    def __call__(self, word: str) -> str | None:
+        """Return the likeliest known word for a folded one that is not known, if any is near."""
+        if not may_be_mistyped(word, self._words) or not self._left:
+            return None
+        self._left -= 1
+        return _nearest(word, self._words) or _correct_within(word, self._words)
+
+
+def may_be_mistyped(word: str, words: Mapping[str, int]) -> bool:
+    """Tell whether a folded word is no word of the index nor of the language.
 
     A word of the language is right, whether or not any document has it.
     """
-    if len(word) < MIN_LENGTH or word in words or is_stop_word(word) or is_word(word):
-        return None
-    return _nearest(word, words) or _correct_within(word, words)
+    return not (len(word) < MIN_LENGTH or word in words or is_stop_word(word) or is_word(word))
 
 
 def _nearest(word: str, words: Mapping[str, int]) -> str | None:

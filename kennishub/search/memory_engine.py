@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from kennishub.errors import IndexUnavailableError
-from kennishub.search.correction import correct_word
+from kennishub.search.correction import Corrector
 from kennishub.search.dutch import Form, Token, analyse, fold, form_of
 from kennishub.search.plan import (
     FORM_WEIGHTS,
@@ -156,13 +156,14 @@ class MemoryEngine:
     def _corrected(self, plan: Plan, query: Query) -> tuple[Plan, dict[str, str]]:
         """Put known words in place of those that no record has."""
         corrections: dict[str, str] = {}
+        corrector = Corrector(self.words())
 
         def correct(need: Need) -> Need:
             if query.literal or not isinstance(need, Word):
                 return need
             if any(self._weight(entry, need) for entry in self._required().values()):
                 return need
-            better = correct_word(need.text, self.words())
+            better = corrector(need.text)
             if better is None:
                 return need
             corrections[need.text] = better

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kennishub.search.correction import correct
+from kennishub.search.correction import Corrector, correct
 
 WORDS = {
     "vroegsignalering": 5,
@@ -35,3 +35,9 @@ def test_an_unknown_word_becomes_the_likeliest_known_one(typed: str, corrected: 
 )
 def test_nothing_is_corrected_where_nothing_is_near(typed: str) -> None:
     assert correct(typed, {"schulden": 1}) is None
+
+
+def test_of_many_unknown_words_only_the_first_few_are_looked_into() -> None:
+    corrector = Corrector(WORDS)
+    typed = ["schuldn", "warmtnet", "eenzaamhied", "vroegsignalerng", "shculden"]
+    assert [corrector(word) is not None for word in typed] == [True, True, True, True, False]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kennishub.search.correction import correct_word
+from kennishub.search.correction import Corrector
 from kennishub.search.dutch import Form, form_of
 from kennishub.search.plan import CORRECTION_WEIGHT, FORM_WEIGHTS, PARTS_WEIGHT, Word, word_for
 from kennishub.search.record import FIELD_WEIGHTS
@@ -22,6 +22,7 @@ class WordFinder:
     def __init__(self, snapshot: Snapshot, *, correct: bool) -> None:
         self._snapshot = snapshot
         self._correct = correct
+        self._corrector: Corrector | None = None
         self._used: dict[str, Word] = {}
         #: Typed words that no document has, with the word that was looked for instead.
         self.corrections: dict[str, str] = {}
@@ -35,7 +36,9 @@ class WordFinder:
         frequencies, rarity = self._find(word)
         if frequencies.any() or not (correct and self._correct):
             return frequencies, rarity
-        better = correct_word(word.text, self._snapshot.words())
+        if self._corrector is None:
+            self._corrector = Corrector(self._snapshot.words())
+        better = self._corrector(word.text)
         if better is None:
             return frequencies, rarity
         self.corrections[word.text] = better
