@@ -16,6 +16,8 @@ LENGTH: Final = 260
 #: Characters of context before the first match, and at most where a sentence starts there.
 LEAD: Final = 60
 LONG_LEAD: Final = 140
+#: Texts whose matches are remembered: the same ones are asked for twice per hit.
+RECENT_TEXTS: Final = 3
 #: Words named that were found though something else was typed.
 OTHER_WORDS: Final = 3
 
@@ -66,6 +68,7 @@ class Marker:
         self._sequences = [need.terms for need in needs if isinstance(need, Sequence)]
         #: The matches within each word that was met; most words of a text have been met before.
         self._known: dict[str, tuple[Match, ...]] = {}
+        self._recent: dict[str, list[Match]] = {}
 
     def other_words(self, texts: Iterable[str]) -> tuple[str, ...]:
         """Return the first few words of texts that were found though another form was typed."""
@@ -101,7 +104,15 @@ class Marker:
             found |= {match.start: match for match in self._sequence_matches(text)}
         return [found[start] for start in sorted(found)]
 
-    def _word_matches(self, text: str) -> Iterator[Match]:
+    def _word_matches(self, text: str) -> list[Match]:
+        """Return the matches of words in a text; those of the last few texts are remembered."""
+        if (found := self._recent.get(text)) is None:
+            if len(self._recent) >= RECENT_TEXTS:
+                self._recent.clear()
+            found = self._recent[text] = list(self._find_words(text))
+        return found
+
+    def _find_words(self, text: str) -> Iterator[Match]:
         if not (self._main or self._prefixes):
             return
         for span in words(text):
