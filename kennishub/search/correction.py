@@ -65,7 +65,10 @@ def may_be_mistyped(word: str, words: Mapping[str, int]) -> bool:
 
     A word of the language is right, whether or not any document has it.
     """
-    return not (len(word) < MIN_LENGTH or word in words or is_stop_word(word) or is_word(word))
+    if len(word) < MIN_LENGTH or not word.isalpha():
+        # A code or a year is right as it is.
+        return False
+    return not (word in words or is_stop_word(word) or is_word(word))
 
 
 def _nearest(word: str, words: Mapping[str, int]) -> str | None:

@@ -37,6 +37,10 @@ def test_nothing_is_corrected_where_nothing_is_near(typed: str) -> None:
     assert correct(typed, {"schulden": 1}) is None
 
 
+def test_a_word_with_digits_is_right_as_it_is() -> None:
+    assert Corrector({"versie": 5})("versie7") is None
+
+
 def test_of_many_unknown_words_only_the_first_few_are_looked_into() -> None:
     corrector = Corrector(WORDS)
     typed = ["schuldn", "warmtnet", "eenzaamhied", "vroegsignalerng", "shculden"]
