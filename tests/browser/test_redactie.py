@@ -113,7 +113,9 @@ def test_a_mistake_is_shown_with_the_form(editor: Page) -> None:
     expect(editor.get_by_role("alert")).to_contain_text("Vul twee verschillende woorden in")
 
 
-@pytest.mark.parametrize("path", ["/redactie/", "/redactie/zoekvragen/"])
+@pytest.mark.parametrize(
+    "path", ["/redactie/", "/redactie/zoekvragen/", "/redactie/uitleg/?q=schulden+jongeren"]
+)
 def test_a_page_fits_a_narrow_screen_with_everything_unfolded(editor: Page, path: str) -> None:
     editor.goto(path)
     for summary in editor.locator("summary").all():

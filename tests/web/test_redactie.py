@@ -291,7 +291,7 @@ def test_an_editor_sees_what_a_score_is_made_of(editor: FlaskClient) -> None:
     text = page.get_data(as_text=True)
     assert page.status_code == 200
     assert "Samen" in text
-    assert "<td>schulden</td>" in text
+    assert ">schulden</td>" in text
     assert "woorden dicht bij elkaar" in text
     assert page.headers["Cache-Control"] == "no-store"
 
