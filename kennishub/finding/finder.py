@@ -129,6 +129,15 @@ class Finder:
         milliseconds = round((time.perf_counter() - started) * 1000, 2)
         return Found(query, page, facets, active, suggestion, offers, near, milliseconds)
 
+    def count(self, parameters: Parameters) -> int:
+        """Return how many documents a search finds.
+
+        Raises:
+            InvalidQueryError: a parameter has a value that means nothing.
+            IndexUnavailableError: there is no index.
+        """
+        return self._total(to_query(parameters, self._names(), self._synonyms()))
+
     def _offers(self, query: Query, names: Names) -> tuple[Offer, ...]:
         """Return the filters that are named in the words and find something."""
         offers = []

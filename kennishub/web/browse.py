@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -14,9 +13,10 @@ from kennishub import labels
 from kennishub.catalogue.documents import get_document
 from kennishub.catalogue.keywords import get_keyword, keyword_slug, list_keywords
 from kennishub.catalogue.summaries import count_documents, list_documents
-from kennishub.catalogue.themes import Theme, get_theme, list_themes, theme_counts
+from kennishub.catalogue.themes import Subtheme, Theme, get_theme, list_themes, theme_counts
 from kennishub.errors import IndexUnavailableError, NotFoundError
-from kennishub.finding import Parameters
+from kennishub.finding import Finder, Parameters
+from kennishub.search.dutch import fold
 from kennishub.web.cards import Card, CardMaker, Tag, card_maker
 from kennishub.web.hub import get_db, get_finder
 from kennishub.web.paging import page_number, paginate
@@ -68,7 +68,7 @@ def themes() -> str:
 def theme(theme_id: str) -> str:
     """Show a theme, development point or subject with what belongs to it."""
     found = get_theme(get_db(), theme_id)
-    maker = card_maker()
+    maker, finder = card_maker(), get_finder()
     return render_template(
         "theme.html",
         theme=found,
@@ -76,9 +76,7 @@ def theme(theme_id: str) -> str:
         introduction=Markup(found.introduction_html),  # noqa: S704
         start_here=_start_here(found, maker),
         groups=[_kind_group(found, kind, maker) for kind in labels.KINDS],
-        subthemes=[
-            _subtheme(found, subtheme.title, subtheme.keywords) for subtheme in found.subthemes
-        ],
+        subthemes=[_subtheme(found, subtheme, finder) for subtheme in found.subthemes],
         search_url=link_to_search(**{found.kind: found.id}),
     )
 
@@ -86,7 +84,7 @@ def theme(theme_id: str) -> str:
 @bp.get("/trefwoorden/")
 def keywords() -> str:
     """Show all keywords by their first letter."""
-    tags = sorted(keyword_tags(), key=lambda tag: (_letter(tag.label), _plain(tag.label)))
+    tags = sorted(keyword_tags(), key=lambda tag: (_letter(tag.label), fold(tag.label)))
     letters = [(letter, list(found)) for letter, found in groupby(tags, lambda t: _letter(t.label))]
     return render_template("keywords.html", letters=letters)
 
@@ -141,22 +139,16 @@ def _kind_group(theme: Theme, kind: str, maker: CardMaker) -> KindGroup:
     )
 
 
-def _subtheme(theme: Theme, title: str, words: tuple[str, ...]) -> Tag:
+def _subtheme(theme: Theme, subtheme: Subtheme, finder: Finder) -> Tag:
     """Return a link to the search for a part of a theme; without an index, it has no count."""
-    facets = {theme.kind: (theme.id,), "trefwoord": words}
+    facets = {theme.kind: (theme.id,), "trefwoord": subtheme.keywords}
     url = link_to_search(**facets)
     try:
-        found = get_finder().find(Parameters(facets=facets, per_page="1"))
+        return Tag(subtheme.title, url, finder.count(Parameters(facets=facets)))
     except IndexUnavailableError:
-        return Tag(title, url)
-    return Tag(title, url, found.page.total)
+        return Tag(subtheme.title, url)
 
 
 def _letter(word: str) -> str:
-    first = _plain(word)[:1].upper()
+    first = fold(word)[:1].upper()
     return first if first.isalpha() else "0-9"
-
-
-def _plain(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))

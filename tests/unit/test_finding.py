@@ -69,6 +69,18 @@ def test_values_get_the_labels_that_readers_know(finder: Finder) -> None:
     assert group(found, "provincie").options[0].label == "Gelderland"
 
 
+def test_a_count_is_that_of_the_search_and_stops_at_the_same_mistakes(finder: Finder) -> None:
+    for parameters in (
+        Parameters(facets={"gemeente": ("den-haag",)}),
+        Parameters(text="warmtenet", per_page="5"),
+        Parameters(text="nergens"),
+    ):
+        assert finder.count(parameters) == finder.find(parameters).page.total
+    assert finder.count(Parameters(facets={"gemeente": ("den-haag",)})) == 2
+    with pytest.raises(InvalidQueryError):
+        finder.count(Parameters(facets={"gemeente": ("nergenshuizen",)}))
+
+
 def test_phases_come_in_their_own_order_and_years_newest_first(finder: Finder) -> None:
     found = finder.find(Parameters())
     assert [option.value for option in group(found, "fase").options] == ["verkenning", "evaluatie"]
