@@ -38,6 +38,10 @@ class Names:
     def __init__(self, register: Register, themes: Iterable[Theme]) -> None:
         self._register = register
         self._themes = {theme.id: theme for theme in themes}
+        # Every run of words of a query is looked up here. Of two with one title the first counts.
+        self._by_title: dict[str, Theme] = {}
+        for theme in self._themes.values():
+            self._by_title.setdefault(fold(theme.title), theme)
         self._labels: dict[str, Mapping[str, str]] = {
             "type": labels.KINDS_PLURAL,
             "fase": labels.PHASES,
@@ -106,10 +110,8 @@ class Names:
                     yield *known, rest
 
     def _recognise(self, name: str) -> tuple[str, str] | None:
-        key = fold(name)
-        for theme in self._themes.values():
-            if key == fold(theme.title):
-                return theme.kind, theme.id
+        if (theme := self._by_title.get(fold(name))) is not None:
+            return theme.kind, theme.id
         municipality = self._register.resolve(name)
         if (
             municipality is None
@@ -129,9 +131,8 @@ class Names:
 
     def _theme(self, facet: str, text: str) -> tuple[str, str]:
         key = fold(text)
-        for theme in self._themes.values():
-            if key in (theme.id, fold(theme.title)):
-                return theme.kind, theme.id
+        if (theme := self._themes.get(key) or self._by_title.get(key)) is not None:
+            return theme.kind, theme.id
         known = ", ".join(theme.id for theme in self._themes.values() if theme.kind == facet)
         raise InvalidQueryError(f"Wij kennen geen thema '{text}'. Kies uit: {known}.")
 
