@@ -166,12 +166,6 @@ def cut_passage(
     return Passage(html.escape(_shorten(summary or body)))
 
 
-def snippet(texts: Iterable[str], marker: Marker) -> str:
-    """Return the best passage of a summary and a body as HTML; see `cut_passage`."""
-    summary, body, *_ = [*texts, "", ""]
-    return cut_passage(summary, body, (), marker).html
-
-
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Hold a passage as HTML with `<mark>` around every match, and its section's anchor."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kennishub.search import query
 from kennishub.search.plan import make_plan
-from kennishub.search.snippets import LENGTH, Marker, snippet
+from kennishub.search.snippets import LENGTH, Marker, cut_passage
 
 LONG = (
     "Begin van de tekst. " * 30
@@ -21,7 +21,8 @@ LONG = (
 
 
 def cut(texts: list[str], text: str) -> str:
-    return snippet(texts, Marker(make_plan(query.parse(text))))
+    summary, body, *_ = [*texts, "", ""]
+    return cut_passage(summary, body, (), Marker(make_plan(query.parse(text)))).html
 
 
 def test_the_passage_with_the_match_is_shown() -> None:

@@ -192,10 +192,14 @@ def _open(build: Path) -> Any:
 
 
 def _write(index: Any, changed: Iterable[SearchRecord], removed: Iterable[str]) -> int:
-    """Write in one commit; of several records with one id the last one counts."""
+    """Write in one commit, and return the number of records.
+
+    Raises:
+        ValueError: two records have the same id; nothing is written.
+    """
     writer = index.writer(limitmb=WRITER_MEMORY)
     fresh = index.is_empty()
-    written: dict[str, str] = {}
+    written: set[str] = set()
     try:
         for id_ in removed:
             writer.delete_by_term("id", id_)
@@ -205,7 +209,7 @@ def _write(index: Any, changed: Iterable[SearchRecord], removed: Iterable[str]) 
             if not fresh:
                 writer.delete_by_term("id", record.id)
             writer.add_document(**to_document(record))
-            written[record.id] = record.revision
+            written.add(record.id)
     except BaseException:
         writer.cancel()
         raise

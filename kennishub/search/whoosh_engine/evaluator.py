@@ -149,8 +149,7 @@ class _Scorer:
         match need:
             case Word():
                 frequencies, rarity = self.words.find(need, correct=correct)
-                scores = rarity * frequencies * (K1 + 1) / (frequencies + K1)
-                return _Found(frequencies > 0, scores, rarity)
+                return _saturated(frequencies, rarity)
             case Sequence(terms, fields):
                 return self._find_sequence(terms, fields)
             case Prefix(term, fields):
@@ -166,8 +165,7 @@ class _Scorer:
             frequencies += counts * (FIELD_WEIGHTS[name] * snapshot.live)
         if frequencies.any():
             rarity = max(self.words.rarity(term, fields) for term in terms)
-        scores = rarity * frequencies * (K1 + 1) / (frequencies + K1)
-        return _Found(frequencies > 0, scores, rarity)
+        return _saturated(frequencies, rarity)
 
     def _find_prefix(self, prefix: str, fields: tuple[str, ...]) -> _Found:
         snapshot = self._snapshot
@@ -185,6 +183,12 @@ class _Scorer:
     def _part(self, label: str, scores: Weights) -> Weights:
         self.parts.append((label, scores))
         return scores
+
+
+def _saturated(frequencies: Weights, rarity: float) -> _Found:
+    """Score weighed frequencies: each further occurrence adds less."""
+    scores = rarity * frequencies * (K1 + 1) / (frequencies + K1)
+    return _Found(frequencies > 0, scores, rarity)
 
 
 def _label(need: Need) -> str:
