@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
+from tests.browser.axe import see_no_barriers
+
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 640}
 
@@ -237,12 +236,4 @@ def test_no_page_scrolls_sideways_with_text_at_twice_its_size(open_page: Open, p
 def test_axe_finds_no_barriers(open_page: Open, path: str, viewport: dict[str, int]) -> None:
     page = open_page(path, viewport=viewport)
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_TAGS
-    )
-    assert found["passes"]
-    assert [
-        (one["id"], one["help"], [node["html"][:160] for node in one["nodes"]])
-        for one in found["violations"]
-    ] == []
+    see_no_barriers(page)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,12 +13,11 @@ from kennishub.catalogue.searches import record_search
 from kennishub.config import Config
 from kennishub.editor_links import PATH, make_editor_token
 from kennishub.hub import Hub
+from tests.browser.axe import see_no_barriers
 from tests.conftest import environment, free_port, serving
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 QUERIES = {"tvw": 0, "vroegsignalerng schuldn": 0, "meervoudigeproblematieksociaaldomein" * 4: 0}
 
 
@@ -78,16 +76,6 @@ def width_of(page: Page) -> int:
     return page.viewport_size["width"]
 
 
-def see_no_barriers(page: Page) -> None:
-    page.add_script_tag(path=AXE)
-    found = page.evaluate(
-        "tags => axe.run({runOnly: tags}).then(r => r.violations.map("
-        "v => v.id + ': ' + v.nodes.map(n => n.target).join(' ')))",
-        AXE_TAGS,
-    )
-    assert found == []
-
-
 def test_an_editor_adds_a_synonym_for_what_was_not_found(editor: Page) -> None:
     narrow = width_of(editor) == 320
     other = "warmteplan smal" if narrow else "warmteplan breed"
@@ -127,9 +115,7 @@ def test_a_page_fits_a_narrow_screen_with_everything_unfolded(editor: Page, path
 
 def test_no_page_has_barriers(chromium: Browser, server: str, own: Config) -> None:
     for width in (320, 1280):
-        context = chromium.new_context(
-            base_url=server, bypass_csp=True, viewport={"width": width, "height": 800}
-        )
+        context = chromium.new_context(base_url=server, viewport={"width": width, "height": 800})
         page = context.new_page()
         page.goto("/redactie/")
         see_no_barriers(page)

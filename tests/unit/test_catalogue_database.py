@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,23 +19,8 @@ from kennishub.catalogue.database import (
     transaction,
 )
 from kennishub.catalogue.documents import count_documents, get_document, save_document
-from kennishub.catalogue.municipalities import sync_register
 from kennishub.errors import CatalogueBusyError, ConfigError, NotFoundError
 from tests.unit.catalogue_rows import a_document
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "instance" / "kennishub.db"
-
-
-@pytest.fixture
-def db(path: Path) -> Iterator[Database]:
-    opened = open_database(path)
-    migrate(opened)
-    sync_register(opened)
-    yield opened
-    opened.close()
 
 
 def pragma(db: Database, name: str) -> object:

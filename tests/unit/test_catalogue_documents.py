@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kennishub.catalogue.database import Database, migrate, open_database, rows, transaction
+from kennishub.catalogue.database import Database, open_database, rows, transaction
 from kennishub.catalogue.documents import (
     FileState,
     LinkRow,
@@ -22,18 +21,8 @@ from kennishub.catalogue.documents import (
     revisions,
     save_document,
 )
-from kennishub.catalogue.municipalities import sync_register
 from kennishub.errors import NotFoundError
 from tests.unit.catalogue_rows import a_document, an_article, revision
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(tmp_path / "kennishub.db")
-    migrate(opened)
-    sync_register(opened)
-    yield opened
-    opened.close()
 
 
 def save_all(db: Database, *documents: Any) -> None:
@@ -101,9 +90,9 @@ def test_iterating_goes_by_id_and_past_a_chunk(db: Database) -> None:
     assert [document.id for document in iter_documents(db)] == ids
 
 
-def test_one_may_write_while_iterating(db: Database, tmp_path: Path) -> None:
+def test_one_may_write_while_iterating(db: Database, path: Path) -> None:
     save_all(db, *(a_document(f"d-{number:03}") for number in range(60)))
-    other = open_database(tmp_path / "kennishub.db")
+    other = open_database(path)
     seen = []
     for document in iter_documents(db):
         seen.append(document.id)

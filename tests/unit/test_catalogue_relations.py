@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from kennishub.catalogue.database import Database, migrate, open_database, rows
+from kennishub.catalogue.database import Database, rows
 from kennishub.catalogue.documents import LinkRow, delete_document, save_document
 from kennishub.catalogue.keywords import get_keyword, keyword_slug, list_keywords
 from kennishub.catalogue.links import list_links
@@ -42,15 +40,6 @@ ENERGY = Theme(
 )
 SECURITY = replace(ENERGY, id="bestaanszekerheid", title="Bestaanszekerheid", position=0)
 LEARNING = replace(ENERGY, id="leren-van-elkaar", kind="ontwikkelpunt", position=0, subthemes=())
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(tmp_path / "kennishub.db")
-    migrate(opened)
-    sync_register(opened)
-    yield opened
-    opened.close()
 
 
 def link(db: Database, id_: str, *links: LinkRow) -> None:

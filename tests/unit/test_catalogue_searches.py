@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kennishub.catalogue import database
-from kennishub.catalogue.database import Database, migrate, open_database, rows, transaction
+from kennishub.catalogue.database import Database, open_database, rows, transaction
 from kennishub.catalogue.editor_sessions import end_session, is_session_open, start_session
 from kennishub.catalogue.searches import (
     API,
@@ -31,19 +30,6 @@ from kennishub.catalogue.searches import (
     search_totals,
 )
 from kennishub.errors import CatalogueBusyError
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "kennishub.db"
-
-
-@pytest.fixture
-def db(path: Path) -> Iterator[Database]:
-    opened = open_database(path)
-    migrate(opened)
-    yield opened
-    opened.close()
 
 
 def made_older(db: Database, id_: str, **age: float) -> None:

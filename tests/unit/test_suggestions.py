@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kennishub.catalogue.database import Database, migrate, open_database
+from kennishub.catalogue.database import Database, open_database
 from kennishub.catalogue.documents import delete_document, save_document
-from kennishub.catalogue.municipalities import load_register, sync_register
+from kennishub.catalogue.municipalities import load_register
 from kennishub.catalogue.searches import record_search
 from kennishub.catalogue.themes import Subtheme, Theme, replace_themes
 from kennishub.finding.suggesting import Completions, Entry, Kind, Suggester, read_entries
@@ -167,10 +167,8 @@ def test_every_beginning_of_a_word_finds_it(data: st.DataObject) -> None:
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    db = open_database(tmp_path / "catalogue.db")
-    migrate(db)
-    sync_register(db)
+def db(db: Database) -> Database:
+    """Put a theme with a part and a document in the catalogue."""
     replace_themes(
         db,
         [
@@ -187,8 +185,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
         ],
     )
     save_document(db, a_document())
-    yield db
-    db.close()
+    return db
 
 
 def suggester(queries: Sequence[tuple[str, int]] = ()) -> Suggester:
@@ -246,11 +243,11 @@ def test_only_queries_that_many_asked_and_that_found_something_are_suggested(db:
     assert texts == ["hulp bij schimmel"]
 
 
-def test_threads_share_one_suggester(db: Database, tmp_path: Path) -> None:
+def test_threads_share_one_suggester(db: Database, path: Path) -> None:
     ours = suggester()
 
     def ask(number: int) -> list[str]:
-        own = open_database(tmp_path / "catalogue.db")
+        own = open_database(path)
         try:
             if number % 10 == 0:
                 save_document(own, an_article(f"wind-{number}", title=f"Windmolens {number}"))
