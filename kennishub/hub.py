@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from kennishub.catalogue.database import Database, migrate, open_database
+from kennishub.catalogue.kept import Kept
 from kennishub.catalogue.municipalities import Register, load_register
+from kennishub.catalogue.overview import Overview, read_overview
+from kennishub.catalogue.pool import Pool
 from kennishub.catalogue.searches import purge_searches
-from kennishub.catalogue.themes import list_themes
+from kennishub.catalogue.themes import Theme, list_themes
 from kennishub.config import Config, check_paths
 from kennishub.content.checking import check
 from kennishub.content.problems import Problem
@@ -53,6 +56,26 @@ class Hub:
     def suggester(self) -> Suggester:
         """Return what completes typed texts; it reads the catalogue at the first question."""
         return Suggester(self.register)
+
+    @cached_property
+    def connections(self) -> Pool:
+        """Return the connections that requests borrow."""
+        return Pool(self.config.database)
+
+    @cached_property
+    def themes(self) -> Kept[tuple[Theme, ...]]:
+        """Return the themes of now, in the order of the theme tree."""
+        return Kept(lambda db: tuple(list_themes(db)))
+
+    @cached_property
+    def names(self) -> Kept[Names]:
+        """Return the names of facets and their values."""
+        return Kept(lambda db: Names(self.register, list_themes(db)))
+
+    @cached_property
+    def overview(self) -> Kept[Overview]:
+        """Return how many documents there are of everything."""
+        return Kept(read_overview)
 
     @property
     def register(self) -> Register:
@@ -124,9 +147,7 @@ class Hub:
 
     def finder(self, db: Database) -> Finder:
         """Return a finder that reads its labels through a connection."""
-        return Finder(
-            self.engine, lambda: Names(self.register, list_themes(db)), lambda: self.synonyms
-        )
+        return Finder(self.engine, lambda: self.names.of(db), lambda: self.synonyms)
 
     def update(self, *, rebuild: bool = False, progress: Progress | None = None) -> Report:
         """Bring catalogue and index up to date with the files; one process does so at a time.

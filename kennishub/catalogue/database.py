@@ -35,10 +35,10 @@ WAL_SINCE: Final = (3, 51, 3)
 Parameters = Sequence[Any] | dict[str, Any]
 
 
-def open_database(path: Path) -> Database:
+def open_database(path: Path, *, any_thread: bool = False) -> Database:
     """Open the database, and make it and the folders above it where they do not exist.
 
-    The connection belongs to the thread that opened it; every request opens its own.
+    The connection belongs to the thread that opened it, or to one thread at a time.
 
     Raises:
         ConfigError: the file cannot be made or opened, or is not a database.
@@ -49,7 +49,7 @@ def open_database(path: Path) -> Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             # The database will hold accounts: nobody but the owner has to read it.
             path.touch(mode=0o600)
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=not any_thread)
     except (OSError, sqlite3.Error) as error:
         raise ConfigError(_cannot_open(path, error)) from error
     try:

@@ -171,6 +171,28 @@ def create_editor_sessions(db: Database) -> None:
     )
 
 
+@migrations()
+def create_content_stamp(db: Database) -> None:
+    """Create the one row that becomes another with every change of a document or theme."""
+    _create(
+        db,
+        """
+        CREATE TABLE content_stamp (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            stamp TEXT NOT NULL
+        )
+        """,
+    )
+    db.execute("INSERT INTO content_stamp (id, stamp) VALUES (1, hex(randomblob(8)))")
+    # What else there is of a document is only written together with its row.
+    for table in ("documents", "themes"):
+        for event in ("INSERT", "UPDATE", "DELETE"):
+            db.execute(
+                f"CREATE TRIGGER {table}_{event.lower()}_stamp AFTER {event} ON {table}"  # noqa: S608
+                " BEGIN UPDATE content_stamp SET stamp = hex(randomblob(8)); END"
+            )
+
+
 def _create(db: Database, *statements: str) -> None:
     # STRICT came with SQLite 3.37; on an older one the CHECK constraints still hold.
     for statement in map(str.rstrip, statements):

@@ -8,13 +8,12 @@ from kennishub.catalogue.database import rows
 
 
 def content_stamp(db: Database) -> str:
-    """Return a text that changes when a document or theme does.
+    """Return a text that changes whenever a document or theme is written or removed.
 
-    It takes a millisecond for ten thousand documents: only an index and the themes are read.
+    Triggers of the database see to it, so that asking takes as long for ten thousand documents as
+    for one. It is random and no number that counts up: a back-up that is put back and goes another
+    way may not come to a stamp that was there before.
     """
-    (row,) = rows(
-        db,
-        "SELECT (SELECT group_concat(substr(sha256, 1, 10), '') FROM documents) AS documents,"
-        " (SELECT group_concat(id || title || subthemes, ' ') FROM themes) AS themes",
-    )
-    return f"{row['documents']} {row['themes']}"
+    (row,) = rows(db, "SELECT stamp FROM content_stamp")
+    stamp: str = row["stamp"]
+    return stamp

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from kennishub.catalogue.database import rows
 from kennishub.catalogue.fragments import KEYWORDS, MUNICIPALITIES, json_themes
+from kennishub.labels import KINDS
 
 _SELECT: Final = (
     "SELECT d.id, d.kind, d.title, d.summary, d.published, d.phase, d.outcome,"  # noqa: S608
@@ -77,6 +78,17 @@ def count_documents(
     found = rows(db, f"SELECT COUNT(*) AS documents FROM documents AS d {where}", chosen)  # noqa: S608
     documents: int = found[0]["documents"]
     return documents
+
+
+def kind_counts(db: Database, *, keyword: str | None = None) -> dict[str, int]:
+    """Count the documents of each kind, all or those with a keyword; every kind is there."""
+    where, chosen = _where(keyword=keyword)
+    found = rows(
+        db,
+        f"SELECT d.kind, COUNT(*) AS documents FROM documents AS d {where} GROUP BY d.kind",  # noqa: S608
+        chosen,
+    )
+    return dict.fromkeys(KINDS, 0) | {row["kind"]: row["documents"] for row in found}
 
 
 def _where(**filters: str | None) -> tuple[str, dict[str, Any]]:

@@ -97,7 +97,7 @@ class Found:
 
 
 class Finder:
-    """Find documents for a reader; `names` is called per search, as themes may change."""
+    """Find documents for a reader; `names` gives those of now, as themes may change."""
 
     def __init__(
         self,
@@ -190,9 +190,10 @@ def _without(query: Query, facet: str, value: str) -> Query:
 
 
 def _group(name: str, values: tuple[FacetValue, ...], names: Names) -> FacetGroup:
+    called = names.labels(name)
     options = [
-        FacetOption(value.value, names.label(name, value.value), value.count, value.selected)
-        for value in values
+        FacetOption(one.value, called.get(one.value, one.value), one.count, one.selected)
+        for one in values
     ]
     if (order := names.order(name)) is not None:
         options.sort(key=lambda option: order.get(option.value, len(order)))

@@ -59,7 +59,11 @@ class Names:
 
     def label(self, facet: str, value: str) -> str:
         """Return what readers call a value; one without a name of its own is its own label."""
-        return self._labels.get(facet, {}).get(value, value)
+        return self.labels(facet).get(value, value)
+
+    def labels(self, facet: str) -> Mapping[str, str]:
+        """Return what readers call each value of a facet that has a name of its own."""
+        return self._labels.get(facet, {})
 
     def order(self, facet: str) -> Mapping[str, int] | None:
         """Return the place of each value where a facet has an order of its own, as phases have."""

@@ -9,6 +9,7 @@ from kennishub.editor_links import PATH
 from kennishub.hub import Hub
 from kennishub.web import (
     api,
+    cards,
     errors,
     health,
     hub,
@@ -34,6 +35,7 @@ def make_application(config: Config | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     hub.init_app(app, the_hub)
+    cards.init_app(app, the_hub)
     search_log.init_app(app, the_hub)
     security.init_app(app, config)
     errors.init_app(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -11,14 +12,14 @@ from markupsafe import Markup
 
 from kennishub import labels
 from kennishub.catalogue.documents import get_document
-from kennishub.catalogue.keywords import get_keyword, keyword_slug, list_keywords
-from kennishub.catalogue.summaries import count_documents, list_documents
-from kennishub.catalogue.themes import Subtheme, Theme, get_theme, list_themes, theme_counts
+from kennishub.catalogue.keywords import get_keyword, keyword_slug
+from kennishub.catalogue.summaries import kind_counts, list_documents
+from kennishub.catalogue.themes import Subtheme, Theme, get_theme
 from kennishub.errors import IndexUnavailableError, NotFoundError
 from kennishub.finding import Finder, Parameters
 from kennishub.search.dutch import fold
 from kennishub.web.cards import Card, CardMaker, Tag, card_maker
-from kennishub.web.hub import get_db, get_finder
+from kennishub.web.hub import get_db, get_finder, get_overview, get_themes
 from kennishub.web.paging import page_number, paginate
 from kennishub.web.search_page import link_to_search
 
@@ -59,9 +60,8 @@ class KindGroup:
 @bp.get("/themas/")
 def themes() -> str:
     """Show all themes, development points and subjects."""
-    db = get_db()
-    groups = [(title, intro, list_themes(db, kind)) for kind, title, intro in _GROUPS]
-    return render_template("themes.html", groups=groups, counts=theme_counts(db))
+    groups = [(title, intro, get_themes(kind)) for kind, title, intro in _GROUPS]
+    return render_template("themes.html", groups=groups, counts=get_overview().themes)
 
 
 @bp.get("/themas/<slug:theme_id>/")
@@ -84,7 +84,8 @@ def theme(theme_id: str) -> str:
 @bp.get("/trefwoorden/")
 def keywords() -> str:
     """Show all keywords by their first letter."""
-    tags = sorted(keyword_tags(), key=lambda tag: (_letter(tag.label), fold(tag.label)))
+    tags = keyword_tags(get_overview().keywords)
+    tags.sort(key=lambda tag: (_letter(tag.label), fold(tag.label)))
     letters = [(letter, list(found)) for letter, found in groupby(tags, lambda t: _letter(t.label))]
     return render_template("keywords.html", letters=letters)
 
@@ -94,7 +95,7 @@ def keyword(slug: str) -> str:
     """Show the documents with a keyword, newest first."""
     db = get_db()
     word = get_keyword(db, slug)
-    counts = {kind: count_documents(db, kind=kind, keyword=word) for kind in labels.KINDS}
+    counts = kind_counts(db, keyword=word)
     pages = -(-sum(counts.values()) // PER_PAGE)
     page = page_number(request.args.get("pagina"), pages)
     summaries = list_documents(db, keyword=word, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
@@ -107,11 +108,11 @@ def keyword(slug: str) -> str:
     )
 
 
-def keyword_tags() -> list[Tag]:
-    """Return all keywords with their page and number of documents."""
+def keyword_tags(keywords: Iterable[tuple[str, int]]) -> list[Tag]:
+    """Return keywords and their number of documents with the page of each."""
     return [
         Tag(word, url_for("browse.keyword", slug=keyword_slug(word)), count)
-        for word, count in list_keywords(get_db())
+        for word, count in keywords
     ]
 
 
@@ -127,12 +128,12 @@ def _start_here(theme: Theme, maker: CardMaker) -> list[Card]:
 
 
 def _kind_group(theme: Theme, kind: str, maker: CardMaker) -> KindGroup:
-    db = get_db()
+    newest = list_documents(get_db(), kind=kind, theme=theme.id, limit=PER_KIND)
     return KindGroup(
         id=kind,
         title=labels.KINDS_PLURAL[kind],
-        cards=maker.from_summaries(list_documents(db, kind=kind, theme=theme.id, limit=PER_KIND)),
-        total=count_documents(db, kind=kind, theme=theme.id),
+        cards=maker.from_summaries(newest),
+        total=get_overview().themes.get(theme.id, {}).get(kind, 0),
         url=link_to_search(**{theme.kind: theme.id, "type": kind, "sorteer": "nieuwste"}),
         more=_MORE[kind],
         nothing=_NOTHING[kind],

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from flask import url_for
+from flask import Flask, current_app
 from markupsafe import Markup
 
 from kennishub.catalogue.documents import DocumentRow
+from kennishub.catalogue.kept import Kept
 from kennishub.catalogue.municipalities import Register
 from kennishub.catalogue.summaries import DocumentSummary
-from kennishub.catalogue.themes import list_themes
-from kennishub.paths import document_path
+from kennishub.catalogue.themes import Theme
+from kennishub.hub import Hub
+from kennishub.paths import document_path, municipality_path, theme_path
 from kennishub.search.results import Hit
-from kennishub.web.hub import get_db, get_hub
+from kennishub.web.hub import get_db
+
+_KEY: Final = "kennishub.cards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,15 @@ class Card:
 
 
 class CardMaker:
-    """Make cards with the names of themes and municipalities filled in."""
+    """Make cards with the names of themes and municipalities filled in; for all threads."""
 
-    def __init__(self, register: Register, theme_titles: Mapping[str, str]) -> None:
+    def __init__(self, register: Register, themes: Iterable[Theme]) -> None:
         self._register = register
-        self._titles = theme_titles
+        self._themes = {theme.id: Tag(theme.title, theme_path(theme.id)) for theme in themes}
+        towns = [(one, Tag(one.name, municipality_path(one.slug))) for one in register.all()]
+        # Documents name a municipality by its code, and the index by its name of today.
+        self._towns = {one.code: tag for one, tag in towns}
+        self._towns.update((one.name, tag) for one, tag in towns)
 
     def from_summaries(self, summaries: Iterable[DocumentSummary]) -> list[Card]:
         """Return a card for each document of a list."""
@@ -89,22 +98,27 @@ class CardMaker:
 
     def themes(self, ids: Iterable[str]) -> tuple[Tag, ...]:
         """Return a tag for each theme, development point or subject that exists."""
-        return tuple(
-            Tag(self._titles[theme_id], url_for("browse.theme", theme_id=theme_id))
-            for theme_id in ids
-            if theme_id in self._titles
-        )
+        return tuple(self._themes[theme_id] for theme_id in ids if theme_id in self._themes)
 
     def _municipalities(self, names_or_codes: Iterable[str]) -> tuple[Tag, ...]:
-        found = (self._register.resolve(text) for text in names_or_codes)
-        return tuple(
-            Tag(one.name, url_for("municipality.show", slug=one.slug))
-            for one in dict.fromkeys(found)
-            if one is not None
-        )
+        found = (self._municipality(text) for text in names_or_codes)
+        return tuple(tag for tag in dict.fromkeys(found) if tag is not None)
+
+    def _municipality(self, text: str) -> Tag | None:
+        if (tag := self._towns.get(text)) is not None:
+            return tag
+        meant = self._register.resolve(text)
+        return None if meant is None else self._towns[meant.code]
+
+
+def init_app(app: Flask, hub: Hub) -> None:
+    """Give an application its maker of cards, made anew when a theme changed."""
+    app.extensions[_KEY] = Kept(lambda db: CardMaker(hub.register, hub.themes.of(db)))
 
 
 def card_maker() -> CardMaker:
-    """Return the maker of cards for this request."""
-    titles = {theme.id: theme.title for theme in list_themes(get_db())}
-    return CardMaker(get_hub().register, titles)
+    """Return the maker of cards, with the titles of themes of now."""
+    kept = current_app.extensions[_KEY]
+    assert isinstance(kept, Kept)  # noqa: S101 - tells the type checker what init_app put there
+    maker: CardMaker = kept.of(get_db())
+    return maker

@@ -10,10 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kennishub.catalogue.documents import DocumentRow, get_document
 from kennishub.catalogue.links import list_links
-from kennishub.catalogue.themes import list_themes
 from kennishub.paths import FOLDERS, document_path
 from kennishub.web.document_page import document_page
-from kennishub.web.hub import get_db, get_hub
+from kennishub.web.hub import get_db, get_hub, get_themes
 from kennishub.web.search_log import log_click
 
 bp = Blueprint("document", __name__)
@@ -26,17 +25,22 @@ def overview(kind: str) -> AnyResponse:
     return redirect(url_for("search.results", type=kind))
 
 
-def show(kind: str, document_id: str) -> str | AnyResponse:
-    """Show a document; under the path of the other kind, lead to its own."""
+def show(kind: str, document_id: str) -> AnyResponse:
+    """Show a document; under the path of the other kind, lead to its own.
+
+    A browser that has the page as it is now is not sent it again.
+    """
     row = get_document(get_db(), document_id)
     if row.kind != kind:
         return redirect(document_path(row.kind, row.id), 301)
     log_click()
     hub, db = get_hub(), get_db()
     page = document_page(
-        row, list_links(db, row.id), list_themes(db), hub.register, hub.config.base_url
+        row, list_links(db, row.id), get_themes(), hub.register, hub.config.base_url
     )
-    return render_template(_TEMPLATES[row.kind], page=page)
+    response = Response(render_template(_TEMPLATES[row.kind], page=page))
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 def source(kind: str, document_id: str) -> AnyResponse:

@@ -16,7 +16,7 @@ from kennishub.catalogue.links import RelatedDocument
 from kennishub.catalogue.municipalities import Register
 from kennishub.catalogue.themes import Theme
 from kennishub.content.document import Article, PracticeCase, document_from
-from kennishub.paths import document_path
+from kennishub.paths import document_path, municipality_path, theme_path
 from kennishub.web.cards import Tag
 from kennishub.web.json_ld import json_ld
 
@@ -102,7 +102,7 @@ def _places(row: DocumentRow, register: Register) -> tuple[Place, ...]:
     return tuple(
         Place(
             name=one.name,
-            url=url_for("municipality.show", slug=one.slug),
+            url=municipality_path(one.slug),
             role=role,
             inhabitants=one.inhabitants,
             tooi_uri=one.tooi_uri,
@@ -119,7 +119,7 @@ def _topics(row: DocumentRow, themes: Sequence[Theme]) -> tuple[tuple[str, tuple
         for kind, label in _TOPICS.items()
         if (
             tags := tuple(
-                Tag(theme.title, url_for("browse.theme", theme_id=theme.id))
+                Tag(theme.title, theme_path(theme.id))
                 for theme in themes
                 if theme.kind == kind and theme.id in ids
             )

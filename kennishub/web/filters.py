@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ _SINGULAR_AND_PLURAL: Final = {
 }
 
 
+@lru_cache(maxsize=10_000)
 def long_date(value: date | str) -> str:
     """Return a date as `25 november 2026`; an ISO text counts as the date it names."""
     day = date.fromisoformat(value) if isinstance(value, str) else value
@@ -30,6 +32,9 @@ def long_date(value: date | str) -> str:
 
 def number(value: float) -> str:
     """Return a number as `12.345` or `82,6`."""
+    # The counts of a page of results are many, and few of them reach a thousand.
+    if isinstance(value, int) and 0 <= value < 1000:
+        return str(int(value))
     return str(format_decimal(value, locale=LOCALE))
 
 

@@ -6,12 +6,10 @@ from typing import Final
 
 from flask import Blueprint, render_template
 
-from kennishub.catalogue.municipalities import municipality_counts
-from kennishub.catalogue.summaries import count_documents, list_documents
-from kennishub.catalogue.themes import list_themes, theme_counts
+from kennishub.catalogue.summaries import list_documents
 from kennishub.web.browse import keyword_tags
 from kennishub.web.cards import card_maker
-from kennishub.web.hub import get_db, get_hub
+from kennishub.web.hub import get_db, get_hub, get_overview, get_themes
 
 bp = Blueprint("home", __name__)
 
@@ -22,21 +20,21 @@ POPULAR: Final = 5
 @bp.get("/")
 def index() -> str:
     """Show the search box, the themes and the newest practice cases."""
-    db = get_db()
-    maker = card_maker()
-    popular = sorted(keyword_tags(), key=lambda tag: -(tag.count or 0))[:POPULAR]
+    newest = list_documents(get_db(), kind="praktijkvoorbeeld", limit=NEWEST)
+    overview = get_overview()
+    popular = sorted(overview.keywords, key=lambda keyword: -keyword[1])[:POPULAR]
     figures = {
-        "praktijkvoorbeelden": count_documents(db, kind="praktijkvoorbeeld"),
-        "artikelen": count_documents(db, kind="artikel"),
-        "gemeenten met een praktijkvoorbeeld": len(municipality_counts(db)),
+        "praktijkvoorbeelden": overview.kinds["praktijkvoorbeeld"],
+        "artikelen": overview.kinds["artikel"],
+        "gemeenten met een praktijkvoorbeeld": len(overview.municipalities),
         "gemeenten in Nederland": len(get_hub().register.all()),
     }
     return render_template(
         "home.html",
-        themes=list_themes(db, "thema"),
-        counts=theme_counts(db),
-        newest=maker.from_summaries(list_documents(db, kind="praktijkvoorbeeld", limit=NEWEST)),
-        popular=popular,
+        themes=get_themes("thema"),
+        counts=overview.themes,
+        newest=card_maker().from_summaries(newest),
+        popular=keyword_tags(popular),
         figures=figures.items(),
     )
 

@@ -8,12 +8,11 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from kennishub.catalogue.keywords import keyword_slug, list_keywords
-from kennishub.catalogue.municipalities import municipality_counts
+from kennishub.catalogue.keywords import keyword_slug
 from kennishub.catalogue.summaries import DocumentSummary, list_documents
-from kennishub.catalogue.themes import get_theme, list_themes
-from kennishub.paths import document_path
-from kennishub.web.hub import get_db, get_hub
+from kennishub.catalogue.themes import get_theme
+from kennishub.paths import document_path, theme_path
+from kennishub.web.hub import get_db, get_hub, get_overview, get_themes
 
 bp = Blueprint("machine", __name__)
 
@@ -44,17 +43,17 @@ def theme_feed(theme_id: str) -> AnyResponse:
 @bp.get("/sitemap.xml")
 def sitemap() -> AnyResponse:
     """Give the address of every page that holds something of its own."""
-    db, register = get_db(), get_hub().register
+    register, overview = get_hub().register, get_overview()
     paths = [
         *(url_for(f"home.{name}") for name in ("index", "about", "privacy", "accessibility")),
         *(url_for(name) for name in ("browse.themes", "browse.keywords", "municipality.index")),
-        *(url_for("browse.theme", theme_id=theme.id) for theme in list_themes(db)),
-        *(document_path(one.kind, one.id) for one in list_documents(db)),
+        *(theme_path(theme.id) for theme in get_themes()),
+        *(document_path(one.kind, one.id) for one in list_documents(get_db())),
         *(
             url_for("municipality.show", slug=register.by_code(code).slug)
-            for code in sorted(municipality_counts(db))
+            for code in sorted(overview.municipalities)
         ),
-        *(url_for("browse.keyword", slug=keyword_slug(word)) for word, _ in list_keywords(db)),
+        *(url_for("browse.keyword", slug=keyword_slug(word)) for word, _ in overview.keywords),
     ]
     body = render_template("machine/sitemap.xml", base=_base(), paths=paths[:SITEMAP_LENGTH])
     return _answer(body, "application/xml")

@@ -9,12 +9,13 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from kennishub.catalogue.municipalities import Municipality, Register, municipality_counts
-from kennishub.catalogue.summaries import count_documents, list_documents
+from kennishub.catalogue.municipalities import Municipality, Register
+from kennishub.catalogue.summaries import list_documents
 from kennishub.errors import NotFoundError
 from kennishub.labels import SIZE_CLASSES
+from kennishub.paths import municipality_path
 from kennishub.web.cards import Tag, card_maker
-from kennishub.web.hub import get_db, get_hub
+from kennishub.web.hub import get_db, get_hub, get_overview
 from kennishub.web.paging import page_number, paginate
 from kennishub.web.search_page import link_to_search
 
@@ -27,16 +28,17 @@ MAX_NAME: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """Hold a municipality in a list with the number of its practice cases."""
+    """Hold a municipality in a list with its page and the number of its practice cases."""
 
     municipality: Municipality
+    url: str
     count: int
 
 
 @bp.get("/gemeenten/")
 def index() -> str:
     """Show the municipalities, those with practice cases first, or those that match a name."""
-    register, counts = get_hub().register, municipality_counts(get_db())
+    register, counts = get_hub().register, get_overview().municipalities
     text = " ".join(request.args.get("q", "").split())[:MAX_NAME]
     provinces = [
         (province.name, _towns((m for m in register.all() if m.province == province.name), counts))
@@ -61,12 +63,11 @@ def show(slug: str) -> str | Response:
         municipality = register.by_slug(slug)
     except NotFoundError:
         return _elsewhere(register, slug)
-    db = get_db()
-    total = count_documents(db, municipality=municipality.code)
+    total = get_overview().municipalities.get(municipality.code, 0)
     pages = -(-total // PER_PAGE)
     page = page_number(request.args.get("pagina"), pages)
     summaries = list_documents(
-        db, municipality=municipality.code, limit=PER_PAGE, offset=(page - 1) * PER_PAGE
+        get_db(), municipality=municipality.code, limit=PER_PAGE, offset=(page - 1) * PER_PAGE
     )
     return render_template(
         "municipality.html",
@@ -82,7 +83,7 @@ def show(slug: str) -> str | Response:
 
 def _alike(municipality: Municipality, register: Register) -> list[Tag]:
     """Return where to look instead: the province and the size class, if they have any cases."""
-    counted = [register.by_code(code) for code in municipality_counts(get_db())]
+    counted = [register.by_code(code) for code in get_overview().municipalities]
     tags = []
     if any(one.province == municipality.province for one in counted):
         url = link_to_search(type="praktijkvoorbeeld", provincie=municipality.province_slug)
@@ -105,4 +106,6 @@ def _elsewhere(register: Register, text: str) -> Response:
 
 
 def _towns(municipalities: Iterable[Municipality], counts: Mapping[str, int]) -> list[Town]:
-    return [Town(one, counts.get(one.code, 0)) for one in municipalities]
+    return [
+        Town(one, municipality_path(one.slug), counts.get(one.code, 0)) for one in municipalities
+    ]

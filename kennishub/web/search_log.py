@@ -20,7 +20,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
-from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, current_app, request
 
@@ -202,6 +201,6 @@ def with_references(cards: tuple[Card, ...], search_id: str | None) -> tuple[Car
 
 def _with_reference(url: str, reference: str) -> str:
     """Add the parameter before the anchor of a section, if there is one."""
-    parts = urlsplit(url)
-    query = f"{parts.query}&" if parts.query else ""
-    return urlunsplit(parts._replace(query=f"{query}{PARAMETER}={reference}"))
+    page, number_sign, anchor = url.partition("#")
+    separator = "&" if "?" in page else "?"
+    return f"{page}{separator}{PARAMETER}={reference}{number_sign}{anchor}"

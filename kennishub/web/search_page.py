@@ -173,9 +173,9 @@ def _chip(query: Query, active: ActiveFilter) -> Chip:
 def _group(group: FacetGroup) -> Group:
     """Divide options over what is in sight and the rest; what is selected is always in sight."""
     options = group.options
-    in_sight = {option.value for option in options[:FIRST_OPTIONS]}
-    first = tuple(one for one in options if one.selected or one.value in in_sight)
-    rest = tuple(one for one in options if one not in first)
+    further = options[FIRST_OPTIONS:]
+    first = options[:FIRST_OPTIONS] + tuple(one for one in further if one.selected)
+    rest = tuple(one for one in further if not one.selected)
     if len(rest) <= 2:
         first, rest = options, ()
     return Group(

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
 
 #: In this order: what comes later may rely on what came before.
 STYLESHEETS: Final = (
@@ -41,13 +41,28 @@ def init_app(app: Flask) -> None:
 
 
 def static_url(name: str) -> str:
-    """Return the URL of a static file, with a version that changes when the file does."""
-    path = Path(current_app.static_folder or "", name)
+    """Return the URL of a static file, with a version that changes when the file does.
+
+    Within a request a file is looked at once: a page names the file with all icons at every one.
+    """
+    urls: dict[str, str] = g.setdefault("static_urls", {})
+    if name not in urls:
+        urls[name] = _url(name)
+    return urls[name]
+
+
+def _url(name: str) -> str:
+    path = _path(current_app.static_folder or "", name)
     try:
         version = _version(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
         return url_for("static", filename=name)
     return url_for("static", filename=name, v=version)
+
+
+@lru_cache(maxsize=64)
+def _path(folder: str, name: str) -> Path:
+    return Path(folder, name)
 
 
 @lru_cache(maxsize=64)

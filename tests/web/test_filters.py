@@ -16,7 +16,9 @@ def test_a_date_is_written_out_in_dutch() -> None:
 
 
 def test_numbers_have_dutch_separators() -> None:
+    assert [filters.number(count) for count in (0, 999, 1000)] == ["0", "999", "1.000"]
     assert filters.number(12345) == "12.345"
+    assert filters.number(-1200) == "-1.200"
     assert filters.number(82.6) == "82,6"
 
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, request
 
 from kennishub.catalogue.documents import get_document
-from kennishub.catalogue.keywords import keyword_slug, list_keywords
+from kennishub.catalogue.keywords import keyword_slug
 from kennishub.catalogue.links import list_links
-from kennishub.catalogue.municipalities import Municipality, municipality_counts
-from kennishub.catalogue.themes import Theme, list_themes, theme_counts
+from kennishub.catalogue.municipalities import Municipality
+from kennishub.catalogue.themes import Theme
 from kennishub.errors import InvalidQueryError, NotFoundError
 from kennishub.finding import read_parameters, to_payload
 from kennishub.labels import LINK_KINDS
 from kennishub.paths import document_path
 from kennishub.search.query import clean
 from kennishub.web.api.openapi import API_VERSION, MAX_TYPED, openapi_document
-from kennishub.web.hub import get_db, get_finder, get_hub
+from kennishub.web.hub import get_db, get_finder, get_hub, get_overview, get_themes
 from kennishub.web.search_log import log_search
 
 bp: Final = Blueprint("api", __name__)
@@ -118,9 +119,9 @@ def suggestions() -> Response:
 @bp.get("/themas")
 def themes() -> Response:
     """List the themes, development points and subjects, with counts per kind of document."""
-    counts = theme_counts(get_db())
+    counts = get_overview().themes
     return jsonify(
-        {"resultaten": [_theme(theme, counts.get(theme.id, {})) for theme in list_themes(get_db())]}
+        {"resultaten": [_theme(theme, counts.get(theme.id, {})) for theme in get_themes()]}
     )
 
 
@@ -135,7 +136,7 @@ def keywords() -> Response:
                     "aantal": count,
                     "url": _url(f"/trefwoorden/{keyword_slug(keyword)}/"),
                 }
-                for keyword, count in list_keywords(get_db())
+                for keyword, count in get_overview().keywords
             ]
         }
     )
@@ -144,7 +145,7 @@ def keywords() -> Response:
 @bp.get("/gemeenten")
 def municipalities() -> Response:
     """List all municipalities with counts."""
-    counts = municipality_counts(get_db())
+    counts = get_overview().municipalities
     return jsonify(
         {
             "resultaten": [
@@ -164,7 +165,7 @@ def municipality(code: str) -> Response:
     if found is None:
         raise NotFoundError(f"Er is geen gemeente met code '{code}'.")
     return jsonify(
-        {**_municipality(found), "aantal": municipality_counts(get_db()).get(found.code, 0)}
+        {**_municipality(found), "aantal": get_overview().municipalities.get(found.code, 0)}
     )
 
 
@@ -178,7 +179,7 @@ def _url(path: str) -> str:
     return get_hub().config.base_url + path
 
 
-def _theme(theme: Theme, counts: dict[str, int]) -> dict[str, Any]:
+def _theme(theme: Theme, counts: Mapping[str, int]) -> dict[str, Any]:
     return {
         "id": theme.id,
         "soort": theme.kind,
