@@ -17,6 +17,7 @@ PREFIX: Final = "KENNISHUB_"
 #: Shorter keys can be guessed.
 MIN_KEY_LENGTH: Final = 16
 MAX_WORKERS: Final = 256
+MAX_MEMORY: Final = 100_000
 MAX_LOG_DAYS: Final = 3_650
 
 
@@ -34,6 +35,8 @@ class Config:
     port: int = 8000
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     engine: str = "whoosh"
+    #: Megabytes of decoded index that all workers together keep.
+    search_memory: int = 192
     #: The address of whoever runs this hub; example.org is reserved and reaches nobody.
     contact: str = "beheer@example.org"
     #: Days that searches are kept, without who searched; with 0 none is kept.
@@ -197,6 +200,7 @@ _READERS: Final[Mapping[str, Callable[[str, str], object]]] = {
     "port": _number(1, 65_535),
     "workers": _number(1, MAX_WORKERS),
     "engine": _text,
+    "search_memory": _number(1, MAX_MEMORY),
     "contact": _address,
     "search_log_days": _number(0, MAX_LOG_DAYS),
 }

@@ -50,7 +50,8 @@ class Hub:
     @cached_property
     def engine(self) -> SearchEngine:
         """Return the search engine; it opens its index at the first question."""
-        return open_engine(self.config.engine, self.config.index)
+        memory = self.config.search_memory * 1_000_000 // self.config.workers
+        return open_engine(self.config.engine, self.config.index, memory)
 
     @cached_property
     def suggester(self) -> Suggester:

@@ -16,6 +16,7 @@ from kennishub.config import Config, from_environment
 from kennishub.errors import ConfigError
 from kennishub.hub import Hub
 from kennishub.search.dutch.lexicon import load_lexicon
+from kennishub.search.engine import SearchEngine
 
 #: Threads per worker: a slow client holds up one of them, not the worker.
 THREADS: Final = 4
@@ -46,8 +47,9 @@ def check_address(config: Config) -> None:
 class Server(BaseApplication):  # type: ignore[misc]
     """Run the application under gunicorn without a configuration file."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, engine: SearchEngine) -> None:
         self._config = config
+        self._engine = engine
         super().__init__()
 
     def load_config(self) -> None:
@@ -72,7 +74,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """Return the application; each worker makes its own."""
-        return create_app(self._config)
+        return create_app(self._config, self._engine)
 
     def _announce(self, _arbiter: object) -> None:
         click.echo(f"Kennishub draait op {self._config.base_url} (stoppen met Ctrl+C).")
@@ -84,9 +86,9 @@ def serve() -> None:
     config = from_environment()
     check_address(config)
     hub = Hub(config)
-    with hub.engine:
-        show(hub.update(progress=Bar()))
-    # Loaded before the workers are forked, the lexicon is in memory once for all of them.
+    show(hub.update(progress=Bar()))
+    # What is read before the workers are forked is in memory once for all of them.
     load_lexicon()
+    hub.engine.warm()
     gc.freeze()
-    Server(config).run()
+    Server(config, hub.engine).run()

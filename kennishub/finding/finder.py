@@ -162,7 +162,7 @@ class Finder:
         )
 
     def _total(self, query: Query) -> int:
-        return self._engine.search(dataclasses.replace(query, page=1, per_page=1)).total
+        return self._engine.count(query)
 
     def _near(self, query: Query) -> tuple[Suggestion | None, tuple[Hit, ...]]:
         """Return a corrected text that finds something, and what comes near."""

@@ -89,6 +89,8 @@ def update(
     report.problems += take_themes(repository, db)
     _take_documents(repository, db, register, report, rebuild=rebuild, progress=progress)
     reconcile(db, engine, register, report, rebuild=rebuild, progress=progress)
+    # Everything can be found by now, so nobody waits for this.
+    engine.tidy()
     report.problems.sort()
     report.seconds = time.monotonic() - started
     return report

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 from kennishub.errors import ConfigError
 from kennishub.search.query import Query
 from kennishub.search.record import SearchRecord
 from kennishub.search.results import ResultPage
+
+#: Bytes that an engine keeps in memory where nothing else is asked for.
+MEMORY: Final = 192_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryUse:
+    """Say how many bytes an engine may keep and does, and how often it made and dropped a part."""
+
+    budget: int = 0
+    used: int = 0
+    entries: int = 0
+    made: int = 0
+    dropped: int = 0
 
 
 class SearchEngine(AbstractContextManager["SearchEngine"], Protocol):
@@ -31,6 +46,13 @@ class SearchEngine(AbstractContextManager["SearchEngine"], Protocol):
             IndexUnavailableError: there is no index, or it cannot be opened.
         """
 
+    def count(self, query: Query) -> int:
+        """Return how many documents satisfy a query and pass its facets.
+
+        Raises:
+            IndexUnavailableError: there is no index, or it cannot be opened.
+        """
+
     def rebuild(self, records: Iterable[SearchRecord]) -> int:
         """Build a new index aside, switch to it at once when it is whole, and return its size.
 
@@ -46,6 +68,19 @@ class SearchEngine(AbstractContextManager["SearchEngine"], Protocol):
         Raises:
             IndexUnavailableError: another process is writing, or there is no index yet.
         """
+
+    def tidy(self) -> None:
+        """Put right what many updates left behind, at a moment when nobody waits for it.
+
+        Raises:
+            IndexUnavailableError: another process is writing, or there is no index yet.
+        """
+
+    def warm(self) -> None:
+        """Read beforehand what most queries need; processes forked after it share that memory."""
+
+    def memory(self) -> MemoryUse:
+        """Return what is kept in memory to answer quickly."""
 
     def revisions(self) -> Mapping[str, str]:
         """Return the revision of every indexed document by its id.
@@ -68,11 +103,11 @@ class SearchEngine(AbstractContextManager["SearchEngine"], Protocol):
         """Return the engine itself."""
 
 
-EngineFactory = Callable[[Path], SearchEngine]
+EngineFactory = Callable[[Path, int], SearchEngine]
 
 
-def open_engine(name: str, folder: Path) -> SearchEngine:
-    """Open the engine of that name on an index folder.
+def open_engine(name: str, folder: Path, memory: int = MEMORY) -> SearchEngine:
+    """Open the engine of that name on an index folder, to keep so many bytes in memory.
 
     Raises:
         ConfigError: there is no engine of that name.
@@ -82,7 +117,7 @@ def open_engine(name: str, folder: Path) -> SearchEngine:
     except KeyError:
         names = ", ".join(sorted(_factories()))
         raise ConfigError(f"Onbekende zoekmachine '{name}'; kies uit: {names}.") from None
-    return factory(folder)
+    return factory(folder, memory)
 
 
 def _factories() -> Mapping[str, EngineFactory]:

@@ -15,6 +15,7 @@ from typing import Final, Self
 from kennishub.errors import IndexUnavailableError
 from kennishub.search.correction import Corrector
 from kennishub.search.dutch import Form, Token, analyse, fold, form_of
+from kennishub.search.engine import MemoryUse
 from kennishub.search.plan import (
     FORM_WEIGHTS,
     MAX_EXPANSIONS,
@@ -28,7 +29,7 @@ from kennishub.search.plan import (
     word_for,
 )
 from kennishub.search.query import Query, Sort
-from kennishub.search.record import FACETS, FIELD_WEIGHTS, SearchRecord
+from kennishub.search.record import FIELD_WEIGHTS, SearchRecord
 from kennishub.search.results import FacetValue, Hit, ResultPage
 from kennishub.search.snippets import Marker, cut_passage
 
@@ -59,8 +60,8 @@ class MemoryEngine:
 
     name = "memory"
 
-    def __init__(self, folder: Path | None = None) -> None:
-        del folder  # nothing is kept
+    def __init__(self, folder: Path | None = None, memory: int = 0) -> None:
+        del folder, memory  # nothing is kept but the records
         self._entries: dict[str, _Entry] | None = None
 
     def __enter__(self) -> Self:
@@ -91,7 +92,7 @@ class MemoryEngine:
                 score,
                 record.title,
                 record.published,
-                passage.html,
+                passage.html if query.passages else "",
                 dict(record.display),
                 passage.section,
                 marker.other_words(
@@ -108,8 +109,22 @@ class MemoryEngine:
                 )
             ]
         )
-        facets = {name: self._facet(name, scored, query) for name in FACETS}
+        facets = {name: self._facet(name, scored, query) for name in query.counted}
         return ResultPage(len(found), query.page, query.per_page, hits, facets, corrections)
+
+    def count(self, query: Query) -> int:
+        """Return how many records satisfy a query and pass its facets."""
+        return self.search(query).total
+
+    def tidy(self) -> None:
+        """Do nothing: updates leave nothing behind."""
+
+    def warm(self) -> None:
+        """Do nothing: everything is in memory."""
+
+    def memory(self) -> MemoryUse:
+        """Return zeros: nothing is kept beside the records."""
+        return MemoryUse()
 
     def rebuild(self, records: Iterable[SearchRecord]) -> int:
         """Replace everything by the records and return their number."""
@@ -261,8 +276,10 @@ def _without_words(sort: Sort) -> Sort:
 
 
 def _sort(found: list[tuple[float, SearchRecord]], sort: Sort) -> None:
-    found.sort(key=lambda pair: (fold(pair[1].title), pair[1].id))
-    if sort is not Sort.TITLE:
+    if sort is Sort.TITLE:
+        found.sort(key=lambda pair: (fold(pair[1].title), pair[1].id))
+    else:
+        found.sort(key=lambda pair: pair[1].id)
         found.sort(key=lambda pair: pair[1].published, reverse=True)
     if sort is Sort.RELEVANCE:
         found.sort(key=lambda pair: round(pair[0], 9), reverse=True)

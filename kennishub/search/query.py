@@ -79,6 +79,10 @@ class Query:
     #: Say of every hit what each part of its score comes from.
     explain: bool = False
     expansions: tuple[Expansion, ...] = ()
+    #: The facets whose values are counted.
+    counted: tuple[str, ...] = FACETS
+    #: Cut a passage for every hit.
+    passages: bool = True
 
 
 def clean(text: str) -> str:

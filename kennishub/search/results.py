@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,11 @@ class Hit:
     explanation: tuple[tuple[str, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(NamedTuple):
     """Hold one value of a facet with the number of documents a click on it would show."""
 
     value: str
-    count: int
+    count: int  # type: ignore[assignment]  # tuples have a method of that name
     selected: bool
 
 

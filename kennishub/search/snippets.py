@@ -8,7 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from kennishub.search.dutch import Token, analyse, fold, words
+from kennishub.search.dutch import (
+    Token,
+    analyse,
+    close_up,
+    distinct_words,
+    fold,
+    places_of,
+    terms_of,
+)
 from kennishub.search.plan import Plan, Prefix, Sequence, Word, word_for
 
 #: Characters of a snippet, about two lines of a result card.
@@ -66,8 +74,10 @@ class Marker:
         self._typed = {fold(word.text) for word in typed}
         self._prefixes = tuple(need.term for need in needs if isinstance(need, Prefix))
         self._sequences = [need.terms for need in needs if isinstance(need, Sequence)]
-        #: The matches within each word that was met; most words of a text have been met before.
+        #: The matches within each word that was met and holds any.
         self._known: dict[str, tuple[Match, ...]] = {}
+        #: Words that were met and hold none.
+        self._other: set[str] = set()
         self._recent: dict[str, list[Match]] = {}
 
     def other_words(self, texts: Iterable[str]) -> tuple[str, ...]:
@@ -109,22 +119,43 @@ class Marker:
         if (found := self._recent.get(text)) is None:
             if len(self._recent) >= RECENT_TEXTS:
                 self._recent.clear()
-            found = self._recent[text] = list(self._find_words(text))
+            found = self._recent[text] = self._find_words(text)
         return found
 
-    def _find_words(self, text: str) -> Iterator[Match]:
+    def _find_words(self, text: str) -> list[Match]:
         if not (self._main or self._prefixes):
-            return
-        for span in words(text):
-            word = span.group()
-            if (known := self._known.get(word)) is None:
-                known = self._known[word] = tuple(
+            return []
+        plain = close_up(text)
+        found = []
+        for word in self._matching(distinct_words(plain)):
+            for place in places_of(word, plain):
+                found += [
+                    Match(place + match.start, place + match.end, match.term)
+                    for match in self._known[word]
+                ]
+        found.sort(key=lambda match: match.start)
+        return found
+
+    def _matching(self, words: set[str]) -> set[str]:
+        """Return those words that hold a match."""
+        fresh = words - self._other
+        fresh -= self._known.keys()
+        wanted = self._main | self._parts
+        for word in fresh:
+            # Nearly every word of a text is none of them, and that is quickly told.
+            terms = terms_of(word)
+            if not wanted.isdisjoint(terms) or (
+                self._prefixes and any(term.startswith(self._prefixes) for term in terms)
+            ):
+                matches = tuple(
                     Match(token.start, token.end, term)
                     for token in analyse(word)
                     if (term := self._term(token)) is not None
                 )
-            for match in known:
-                yield Match(span.start() + match.start, span.start() + match.end, match.term)
+                if matches:
+                    self._known[word] = matches
+        self._other |= fresh - self._known.keys()
+        return words & self._known.keys()
 
     def _sequence_matches(self, text: str) -> Iterator[Match]:
         tokens = list(analyse(text))

@@ -7,6 +7,7 @@ from flask import Flask
 from kennishub.config import Config, from_environment, secret_key
 from kennishub.editor_links import PATH
 from kennishub.hub import Hub
+from kennishub.search.engine import SearchEngine
 from kennishub.web import (
     api,
     cards,
@@ -21,7 +22,7 @@ from kennishub.web import (
 )
 
 
-def make_application(config: Config | None = None) -> Flask:
+def make_application(config: Config | None = None, engine: SearchEngine | None = None) -> Flask:
     """Make the web application of a hub with these settings, or with those of the environment.
 
     Raises:
@@ -30,6 +31,8 @@ def make_application(config: Config | None = None) -> Flask:
     config = config or from_environment()
     app = Flask("kennishub.web")
     the_hub = Hub(config)
+    if engine is not None:
+        the_hub.engine = engine
     the_hub.prepare()
     app.config["SECRET_KEY"] = secret_key(config)
     app.json.sort_keys = False  # type: ignore[attr-defined]

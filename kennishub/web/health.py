@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from kennishub import __version__
 from kennishub.catalogue.documents import count_documents
 from kennishub.errors import KennishubError
+from kennishub.search import query
 from kennishub.web.hub import get_db, get_hub
 
 bp = Blueprint("health", __name__)
@@ -18,11 +19,16 @@ bp = Blueprint("health", __name__)
 
 @bp.get("/gezondheid")
 def health() -> ResponseReturnValue:
-    """Answer 200 when catalogue and index both answer, else 503, with the state of each."""
+    """Answer 200 when catalogue and index both answer, else 503, with the state of each.
+
+    `geheugen` are the bytes of decoded index in this process, and how many there may be.
+    """
     parts = {
         "catalogus": _state(lambda: count_documents(get_db())),
-        "index": _state(lambda: len(get_hub().engine.revisions())),
+        "index": _state(lambda: get_hub().engine.count(query.build())),
     }
+    use = get_hub().engine.memory()
+    parts["index"]["geheugen"] = {"gebruikt": use.used, "grens": use.budget}
     healthy = all(part["status"] == "ok" for part in parts.values())
     answer = jsonify({"status": "ok" if healthy else "fout", "versie": __version__, **parts})
     answer.headers["Cache-Control"] = "no-store"

@@ -34,6 +34,7 @@ def test_every_variable_is_read() -> None:
             "KENNISHUB_PORT": "80",
             "KENNISHUB_WORKERS": "3",
             "KENNISHUB_SEARCH_LOG_DAYS": "0",
+            "KENNISHUB_SEARCH_MEMORY": "50",
         }
     )
     assert (config.content, config.index, config.database) == (

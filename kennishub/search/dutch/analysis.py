@@ -22,6 +22,10 @@ from kennishub.search.dutch.stop_words import STOP_WORDS
 
 #: A word with the hyphens and apostrophes inside it.
 _WORD: Final = re.compile(r"[^\W_]+(?:['’\-‐‑][^\W_]+)*")
+#: What joins the parts of such a word.
+_JOINTS: Final = "'’-‐‑"
+#: A dot with a letter and a dot behind it, which is quickly found; only there to look for more.
+_DOTS: Final = re.compile(r"\.(?=[^\W\d_]\.)")
 _ABBREVIATION: Final = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _PART: Final = re.compile(r"[^\W_]+")
 _GENITIVE: Final = re.compile(r"['’]s?$")
@@ -83,7 +87,45 @@ def analyse(text: str) -> Iterator[Token]:
 
 def words(text: str) -> Iterator[re.Match[str]]:
     """Yield every run of characters that `analyse` takes for a word, hyphens included."""
-    return _WORD.finditer(_without_dots(text))
+    return _WORD.finditer(close_up(text))
+
+
+def close_up(text: str) -> str:
+    """Close up abbreviations such as `a.u.b.`, keeping every other character in its place."""
+    parts = []
+    done = 0
+    for dot in _DOTS.finditer(text):
+        if dot.start() >= done and (found := _ABBREVIATION.match(text, dot.start() - 1)):
+            closed = found.group().replace(".", "").ljust(len(found.group()))
+            parts += [text[done : found.start()], closed]
+            done = found.end()
+    return "".join(parts) + text[done:] if parts else text
+
+
+def distinct_words(text: str) -> set[str]:
+    """Return every run of characters that `analyse` takes for a word, hyphens included, once.
+
+    The text is one that `close_up` returned.
+    """
+    return set(_WORD.findall(text))
+
+
+def places_of(word: str, text: str) -> Iterator[int]:
+    """Yield where a run of characters that `analyse` takes for a word starts in such a text."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (_reaches(text, start - 1, -1) or _reaches(text, end, 1)):
+            yield start
+        start = text.find(word, end)
+
+
+@lru_cache(maxsize=65_536)
+def terms_of(word: str) -> tuple[str, ...]:
+    """Return the index terms of a word of a text, or of all its parts where it has hyphens."""
+    if word.isalnum():
+        return _terms(word)
+    return tuple(term for token in analyse(word) for term in token.terms)
 
 
 def is_stop_word(word: str) -> bool:
@@ -119,11 +161,13 @@ def query_parts(word: str) -> tuple[str, ...]:
     return tuple(part.word for part in parts) if len(parts) > 1 else ()
 
 
-def _without_dots(text: str) -> str:
-    """Close up abbreviations such as `a.u.b.`, keeping every other character in its place."""
-    if "." not in text:
-        return text
-    return _ABBREVIATION.sub(lambda m: m.group().replace(".", "").ljust(len(m.group())), text)
+def _reaches(text: str, place: int, step: int) -> bool:
+    """Tell whether a word that ends beside a place goes on there, in a direction."""
+    here = text[place : place + 1] if place >= 0 else ""
+    if here in _JOINTS and here:
+        place += step
+        here = text[place : place + 1] if place >= 0 else ""
+    return here.isalnum()
 
 
 def _split(word: str) -> list[re.Match[str]]:

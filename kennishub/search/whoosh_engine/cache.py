@@ -1,46 +1,61 @@
-"""Keep decoded arrays up to a number of bytes."""
+"""Keep decoded arrays up to a number of bytes, the least recently used ones dropped first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final, Generic, TypeVar
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Final, Protocol, TypeVar, cast
 
-from numpy.typing import NDArray
+from kennishub.search.engine import MemoryUse
 
-#: Bytes that one cache may hold: some thousand long lists of an index of 100,000 documents.
-BUDGET: Final = 64_000_000
 #: Bytes that a key and an entry take beside the arrays.
-_OVERHEAD: Final = 300
-
-Key = tuple[str, str]
-Arrays = TypeVar("Arrays", bound=tuple[Any, ...] | NDArray[Any])
+_OVERHEAD: Final = 400
 
 
-class ArrayCache(Generic[Arrays]):
-    """Remember arrays by field and term, and forget them all when they outgrow the budget.
+class Sized(Protocol):
+    """Know one's own size in memory."""
 
-    Starting anew is simpler than finding the least used ones, and costs one decoding of each.
-    """
+    @property
+    def nbytes(self) -> int:
+        """Return the number of bytes."""
 
-    def __init__(self, make: Callable[[str, str], Arrays], budget: int = BUDGET) -> None:
-        self._make = make
+
+_Value = TypeVar("_Value", bound=Sized)
+
+
+class ArrayCache:
+    """Remember what was made for a key; not made for several threads at once."""
+
+    def __init__(self, budget: int) -> None:
         self._budget = budget
-        self._entries: dict[Key, Arrays] = {}
-        self._bytes = 0
+        self._entries: OrderedDict[tuple[Hashable, Hashable], Sized] = OrderedDict()
+        self._used = 0
+        self._made = 0
+        self._dropped = 0
 
-    def __call__(self, field: str, term: str) -> Arrays:
-        """Return the arrays of a term in a field, made when they are not remembered."""
-        key = (field, term)
-        if (found := self._entries.get(key)) is None:
-            found = self._make(field, term)
-            self._bytes += _OVERHEAD + _size(found)
-            if self._bytes > self._budget:
-                self._entries.clear()
-                self._bytes = _OVERHEAD + _size(found)
-            self._entries[key] = found
-        return found
+    def get(self, owner: Hashable, name: Hashable, make: Callable[[], _Value]) -> _Value:
+        """Return what is remembered of an owner under a name, made now where it is not."""
+        key = (owner, name)
+        found = self._entries.get(key)
+        if found is not None:
+            self._entries.move_to_end(key)
+            return cast("_Value", found)
+        made = make()
+        self._made += 1
+        self._entries[key] = made
+        self._used += _OVERHEAD + made.nbytes
+        while self._used > self._budget:
+            # An entry of more than the whole budget is not kept at all.
+            _key, dropped = self._entries.popitem(last=False)
+            self._used -= _OVERHEAD + dropped.nbytes
+            self._dropped += 1
+        return made
 
+    def keep(self, wanted: Callable[[Hashable], bool]) -> None:
+        """Forget everything of owners that are not wanted any more."""
+        for key in [key for key in self._entries if not wanted(key[0])]:
+            self._used -= _OVERHEAD + self._entries.pop(key).nbytes
 
-def _size(arrays: tuple[Any, ...] | NDArray[Any]) -> int:
-    parts = arrays if isinstance(arrays, tuple) else (arrays,)
-    return sum(getattr(part, "nbytes", 8) for part in parts)
+    def use(self) -> MemoryUse:
+        """Return what is held now."""
+        return MemoryUse(self._budget, self._used, len(self._entries), self._made, self._dropped)

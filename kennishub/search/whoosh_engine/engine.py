@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterable, Mapping
@@ -12,18 +13,29 @@ from whoosh import index as whoosh_index
 
 from kennishub.errors import IndexUnavailableError
 from kennishub.search.builds import Builds
-from kennishub.search.plan import make_plan
+from kennishub.search.engine import MEMORY, MemoryUse
+from kennishub.search.plan import Plan, make_plan, word_for
 from kennishub.search.query import Query
-from kennishub.search.record import SearchRecord
+from kennishub.search.record import FIELD_WEIGHTS, SearchRecord
 from kennishub.search.results import ResultPage
 from kennishub.search.snippets import Marker
-from kennishub.search.whoosh_engine.evaluator import evaluate
+from kennishub.search.whoosh_engine import merging, writing
+from kennishub.search.whoosh_engine.cache import ArrayCache
+from kennishub.search.whoosh_engine.columns import Columns
+from kennishub.search.whoosh_engine.decoding import NotOnArraysError
+from kennishub.search.whoosh_engine.evaluator import Evaluation, count, evaluate
+from kennishub.search.whoosh_engine.exhaustive import Exhaustive, ExhaustiveEvaluation
 from kennishub.search.whoosh_engine.hits import make_hit
-from kennishub.search.whoosh_engine.schema import LAYOUT, make_schema, read_stored, to_document
+from kennishub.search.whoosh_engine.schema import LAYOUT
+from kennishub.search.whoosh_engine.segment import Segment, columns_path
 from kennishub.search.whoosh_engine.snapshot import Snapshot
+from kennishub.search.whoosh_engine.words import WordFinder
 
-#: Megabytes that the writer gathers before it writes a segment.
-WRITER_MEMORY: Final = 64
+logger = logging.getLogger(__name__)
+
+#: Words that are decoded beforehand, the most frequent ones, and the share of memory for them.
+WARM_WORDS: Final = 500
+WARM_SHARE: Final = 0.4
 #: Opening can fail while another process commits; once more has nearly always been enough.
 OPEN_ATTEMPTS: Final = 8
 #: Seconds before the second attempt; later ones wait longer.
@@ -35,16 +47,23 @@ _BROKEN: Final = "De zoekindex is niet te openen. Maak hem opnieuw met `kennishu
 Stamp = tuple[int, ...]
 
 
+AnyEvaluation = Evaluation | ExhaustiveEvaluation
+
+
 class WhooshEngine:
     """Keep a Whoosh index in a folder; see `SearchEngine`."""
 
     name = "whoosh"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, memory: int = MEMORY) -> None:
         self._builds = Builds(folder)
         # Whoosh's readers are not made for several threads.
         self._reading = threading.RLock()
+        self._memory = memory
+        self._cache = ArrayCache(memory)
         self._snapshot: Snapshot | None = None
+        self._segments: dict[str, Segment] = {}
+        self._generation = 0
         self._reader: Any = None
         self._stamp: Stamp = ()
         self._build: Path | None = None
@@ -60,34 +79,42 @@ class WhooshEngine:
         plan = make_plan(query.clauses, query.expansions)
         with self._reading:
             snapshot = self._current()
-            evaluation = evaluate(snapshot, plan, query)
-            first = (query.page - 1) * query.per_page
-            chosen = evaluation.ordered[first : first + query.per_page].tolist()
-            stored = [snapshot.stored(number) for number in chosen]
-            facts = [snapshot.facts[number] for number in chosen]
-        marker = Marker(plan, evaluation.corrections.values())
-        hits = tuple(
-            make_hit(fact, read_stored(text), evaluation, number, marker, explain=query.explain)
-            for number, fact, text in zip(chosen, facts, stored, strict=True)
-        )
+            found = self._evaluate(snapshot, plan, query)
+            marker = Marker(plan, found.corrections.values()) if query.passages else None
+            hits = tuple(
+                make_hit(
+                    snapshot,
+                    number,
+                    score,
+                    marker,
+                    [(label, scores[place]) for label, scores in found.parts],
+                )
+                for place, (number, score) in enumerate(
+                    zip(found.numbers, found.scores, strict=True)
+                )
+            )
         return ResultPage(
-            total=len(evaluation.ordered),
+            total=found.total,
             page=query.page,
             per_page=query.per_page,
             hits=hits,
-            facets=evaluation.facets,
-            corrections=evaluation.corrections,
+            facets=found.facets,
+            corrections=found.corrections,
         )
+
+    def count(self, query: Query) -> int:
+        """Return how many documents satisfy a query and pass its facets."""
+        plan = make_plan(query.clauses, query.expansions)
+        with self._reading:
+            try:
+                return count(self._current(), plan, query)
+            except NotOnArraysError:
+                return Exhaustive(self._reader).count(plan, query)
 
     def revisions(self) -> Mapping[str, str]:
         """Return the revision of every indexed document by its id."""
         with self._reading:
-            snapshot = self._current()
-            return {
-                facts.id: facts.revision
-                for facts, live in zip(snapshot.facts, snapshot.live.tolist(), strict=True)
-                if live
-            }
+            return self._current().revisions()
 
     def words(self) -> Mapping[str, int]:
         """Return every word of the index, folded, with about the number of documents it is in."""
@@ -99,9 +126,8 @@ class WhooshEngine:
         with self._builds.lock():
             build = self._builds.new()
             try:
-                index = whoosh_index.create_in(str(build), make_schema())
-                count = _write(index, records, ())
-                index.close()
+                count = writing.build(build, records)
+                _save_columns(build)
                 (build / "layout").write_text(LAYOUT, encoding="ascii")
                 self._builds.switch(build)
             except BaseException:
@@ -122,9 +148,38 @@ class WhooshEngine:
             except Exception as error:
                 raise IndexUnavailableError(_BROKEN) from error
             try:
-                _write(index, changed, removed)
+                writing.apply(index, changed, removed)
             finally:
                 index.close()
+            _save_columns(build)
+
+    def tidy(self) -> None:
+        """Merge small segments, of which every update leaves one, and weed out deleted ones."""
+        with self._builds.lock():
+            build = self._builds.current()
+            if build is None:
+                raise IndexUnavailableError(_NO_INDEX)
+            index = _open(build)
+            try:
+                merging.merge(index)
+            finally:
+                index.close()
+            _save_columns(build)
+
+    def warm(self) -> None:
+        """Decode the postings of the most frequent words, until a share of the memory is full."""
+        with self._reading:
+            snapshot = self._current()
+            finder = WordFinder(snapshot, correct=False)
+            for word in snapshot.frequent_words(WARM_WORDS):
+                if self._cache.use().used > WARM_SHARE * self._memory:
+                    break
+                finder.find(word_for(word, tuple(FIELD_WEIGHTS)))
+
+    def memory(self) -> MemoryUse:
+        """Return what is kept of decoded lists."""
+        with self._reading:
+            return self._cache.use()
 
     def close(self) -> None:
         """Let go of files and memory."""
@@ -132,7 +187,16 @@ class WhooshEngine:
             if self._reader is not None:
                 self._reader.close()
             self._reader = self._snapshot = self._build = None
+            self._segments = {}
+            self._cache.keep(lambda _owner: False)
             self._stamp = ()
+
+    def _evaluate(self, snapshot: Snapshot, plan: Plan, query: Query) -> AnyEvaluation:
+        try:
+            return evaluate(snapshot, plan, query)
+        except NotOnArraysError as error:
+            logger.warning("%s: searched document by document", error)
+            return Exhaustive(self._reader).evaluate(plan, query)
 
     def _current(self) -> Snapshot:
         """Return the snapshot of what was last committed, opened anew only when that changed.
@@ -164,10 +228,21 @@ class WhooshEngine:
             reader = index.reader()
         finally:
             index.close()
-        leaves = [leaf for leaf, _offset in reader.leaf_readers() if leaf.doc_count_all()]
-        known = self._snapshot.segments if self._snapshot and build == self._build else {}
-        snapshot = Snapshot(leaves, known)
+        known = self._segments if build == self._build else {}
+        segments = []
+        for leaf, _offset in reader.leaf_readers():
+            if not leaf.doc_count_all():
+                continue
+            segment = known.get(id_ := leaf.segment().segment_id())
+            if segment is None:
+                segment = Segment(leaf, self._cache, Columns.load(columns_path(build, id_)))
+            segment.attach(leaf)
+            segments.append(segment)
+        self._generation += 1
+        snapshot = Snapshot(segments, self._cache, self._generation)
         previous, self._reader = self._reader, reader
+        self._segments = {segment.id: segment for segment in segments}
+        self._cache.keep(lambda owner: owner in self._segments)
         self._snapshot, self._build, self._stamp = snapshot, build, stamp
         if previous is not None:
             previous.close()
@@ -191,27 +266,21 @@ def _open(build: Path) -> Any:
     return whoosh_index.open_dir(str(build))
 
 
-def _write(index: Any, changed: Iterable[SearchRecord], removed: Iterable[str]) -> int:
-    """Write in one commit, and return the number of records.
-
-    Raises:
-        ValueError: two records have the same id; nothing is written.
-    """
-    writer = index.writer(limitmb=WRITER_MEMORY)
-    fresh = index.is_empty()
-    written: set[str] = set()
+def _save_columns(build: Path) -> None:
+    """Leave a file of columns beside every segment that has none, and remove those of no use."""
+    index = whoosh_index.open_dir(str(build))
+    reader = index.reader()
     try:
-        for id_ in removed:
-            writer.delete_by_term("id", id_)
-        for record in changed:
-            if record.id in written:
-                raise ValueError(f"two records with the id {record.id}")
-            if not fresh:
-                writer.delete_by_term("id", record.id)
-            writer.add_document(**to_document(record))
-            written.add(record.id)
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit()
-    return len(written)
+        wanted = set()
+        for leaf, _offset in reader.leaf_readers():
+            if leaf.doc_count_all():
+                path = columns_path(build, leaf.segment().segment_id())
+                wanted.add(path)
+                if not path.exists():
+                    Columns.read(leaf).save(path)
+        for path in build.glob("columns-*"):
+            if path not in wanted:
+                path.unlink()
+    finally:
+        reader.close()
+        index.close()

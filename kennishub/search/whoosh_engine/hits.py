@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kennishub.search.results import Hit
-from kennishub.search.snippets import Marker, cut_passage
-from kennishub.search.whoosh_engine.evaluator import Evaluation
-from kennishub.search.whoosh_engine.schema import Facts, Stored
+from kennishub.search.snippets import Marker, Passage, cut_passage
+from kennishub.search.whoosh_engine.schema import read_stored
+from kennishub.search.whoosh_engine.snapshot import Snapshot
 
 
 def make_hit(
-    facts: Facts,
-    stored: Stored,
-    evaluation: Evaluation,
+    snapshot: Snapshot,
     number: int,
-    marker: Marker,
-    *,
-    explain: bool,
+    score: float,
+    marker: Marker | None,
+    explanation: Iterable[tuple[str, float]],
 ) -> Hit:
-    """Return the hit on document `number` of the snapshot."""
-    passage = cut_passage(stored.summary, stored.body, stored.sections, marker)
+    """Return the hit on document `number` of the snapshot; without a marker it has no passage."""
+    title = snapshot.title(number)
+    passage = Passage("")
+    found_words: tuple[str, ...] = ()
+    if marker is not None:
+        stored = read_stored(snapshot.stored(number))
+        passage = cut_passage(stored.summary, stored.body, stored.sections, marker)
+        found_words = marker.other_words((title, stored.summary, stored.body))
     return Hit(
-        id=facts.id,
-        score=round(float(evaluation.scores[number]), 4),
-        title=facts.title,
-        published=facts.published,
+        id=snapshot.id(number),
+        score=round(score, 4),
+        title=title,
+        published=snapshot.published_date(number),
         snippet=passage.html,
-        display=stored.display,
+        display=snapshot.display(number),
         section=passage.section,
-        found_words=marker.other_words((facts.title, stored.summary, stored.body)),
-        explanation=_explanation(evaluation, number) if explain else (),
-    )
-
-
-def _explanation(evaluation: Evaluation, number: int) -> tuple[tuple[str, float], ...]:
-    return tuple(
-        (label, round(float(scores[number]), 4))
-        for label, scores in evaluation.parts
-        if abs(scores[number]) >= 0.00005
+        found_words=found_words,
+        explanation=tuple(
+            (label, round(value, 4)) for label, value in explanation if abs(value) >= 0.00005
+        ),
     )

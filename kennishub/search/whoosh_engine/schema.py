@@ -16,7 +16,7 @@ from kennishub.search.record import FIELD_WEIGHTS, SearchRecord
 
 #: What a build was made by; one that was made by anything else is made anew. Raise the number when
 #: the layout of a record or the analysis changes.
-LAYOUT: Final = f"6 {' '.join(FIELD_WEIGHTS)}"
+LAYOUT: Final = f"7 {' '.join(FIELD_WEIGHTS)}"
 
 
 class DutchAnalyzer(Analyzer):  # type: ignore[misc]
@@ -51,7 +51,7 @@ def make_schema() -> Schema:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Hold the few facts of a document that are kept in memory for all documents."""
+    """Hold the facts of a document that are kept in columns, apart from its texts."""
 
     id: str
     revision: str
@@ -60,10 +60,7 @@ class Facts:
     facets: dict[str, list[str]]
     prior: float
     confirmed: str
-
-
-#: What is kept of a deleted document.
-NO_FACTS: Final = Facts("", "", "", "", {}, 1.0, "")
+    display: dict[str, str | list[str]]
 
 
 def to_document(record: SearchRecord) -> dict[str, Any]:
@@ -76,12 +73,12 @@ def to_document(record: SearchRecord) -> dict[str, Any]:
         {name: list(values) for name, values in record.facets.items() if values},
         record.prior,
         record.confirmed,
+        dict(record.display),
     ]
     stored = {
         "summary": record.texts.get("summary", ""),
         "body": record.texts.get("body", ""),
         "sections": record.sections,
-        "display": dict(record.display),
     }
     texts = {name: record.texts[name] for name in FIELD_WEIGHTS if record.texts.get(name)}
     return {
@@ -99,12 +96,11 @@ def read_facts(data: bytes) -> Facts:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Hold what is read of a document only when it is shown."""
+    """Hold what is read of a document only to cut a passage."""
 
     summary: str
     body: str
     sections: list[tuple[int, str]]
-    display: dict[str, str | list[str]]
 
 
 def read_stored(text: str) -> Stored:

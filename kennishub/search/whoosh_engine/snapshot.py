@@ -3,157 +3,208 @@
 from __future__ import annotations
 
 import bisect
+import datetime as dt
+import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kennishub.search.dutch import Form, fold
+from kennishub.search.dutch import Form, fold, is_stop_word
 from kennishub.search.freshness import freshness
 from kennishub.search.plan import MAX_EXPANSIONS
 from kennishub.search.record import FACETS, FIELD_LENGTHS, FIELD_WEIGHTS
-from kennishub.search.whoosh_engine.cache import ArrayCache
-from kennishub.search.whoosh_engine.schema import Facts
-from kennishub.search.whoosh_engine.segment import SHIFT, Ids, Mask, Segment, Weights
+from kennishub.search.whoosh_engine.cache import ArrayCache, Sized
+from kennishub.search.whoosh_engine.columns import Columns, Texts
+from kennishub.search.whoosh_engine.decoding import SHIFT, Keys, Mask, Numbers, Weights
+from kennishub.search.whoosh_engine.facets import FacetColumn
+from kennishub.search.whoosh_engine.segment import Segment
 
 _T = TypeVar("_T", bound=np.generic)
-
-
-@dataclass(frozen=True, slots=True)
-class FacetColumn:
-    """Hold a facet's values, and pairs of a code of a value and the document that has it."""
-
-    values: tuple[str, ...]
-    codes: NDArray[np.int64]
-    owners: Ids
-
-    def having(self, selected: Iterable[str], size: int) -> Mask:
-        """Return which documents have any of the selected values."""
-        known = {value: code for code, value in enumerate(self.values)}
-        codes = [known[value] for value in selected if value in known]
-        mask = np.zeros(size, np.bool_)
-        mask[self.owners[np.isin(self.codes, codes)]] = True
-        return mask
-
-    def counts(self, mask: Mask) -> dict[str, int]:
-        """Return how many documents of the mask have each value, without the zeros."""
-        totals = np.bincount(self.codes[mask[self.owners]], minlength=len(self.values))
-        return {self.values[code]: int(totals[code]) for code in np.flatnonzero(totals)}
+_Value = TypeVar("_Value", bound=Sized)
 
 
 class Snapshot:
-    """Answer what one generation holds: postings with scores, facets, orders and stored records."""
+    """Answer what one generation holds: postings, facets, orders and stored records."""
 
-    def __init__(self, readers: list[Any], known: Mapping[tuple[str, int], Segment]) -> None:
-        self.segments: dict[tuple[str, int], Segment] = {}
-        for reader in readers:
-            key = Segment.key(reader)
-            if (segment := known.get(key)) is None:
-                segment = Segment(reader)
-            segment.attach(reader)
-            self.segments[key] = segment
-        self._list = list(self.segments.values())
-        self._readers = readers
+    def __init__(self, segments: Sequence[Segment], cache: ArrayCache, generation: int) -> None:
+        self.segments = segments
+        self._cache = cache
+        self._generation = generation
         self._starts = [0]
-        for segment in self._list:
+        for segment in segments:
             self._starts.append(self._starts[-1] + segment.size)
         self.size = self._starts[-1]
-        self.live: Mask = self._joined(lambda segment: segment.live, np.bool_)
+        self.live: Mask = self._joined([segment.live() for segment in segments], np.bool_)
         self.count = int(self.live.sum())
-        self.facts: list[Facts] = [facts for segment in self._list for facts in segment.facts]
-        self.prior: Weights = np.array(
-            [facts.prior * freshness(facts.confirmed) for facts in self.facts], np.float64
-        )
-        self.facets = {name: self._facet_column(name) for name in FACETS}
-        self.newest, self.alphabetic = self._orders()
-        self._lengths: dict[str, tuple[Weights, float]] = {}
-        #: The live documents with a term in a field, and how often, lengths of texts evened out.
-        self.frequencies = ArrayCache(self._frequencies)
-        #: Where a term stands, ascending, as `(document << SHIFT) + position`.
-        self.positions = ArrayCache(self._positions)
+        #: The live documents.
+        self.ids: Numbers = np.flatnonzero(self.live).astype(np.int32)
+        columns = [segment.columns for segment in segments]
+        self.published = self._joined([one.published for one in columns], np.int64)
+        self.prior = self._priors(columns)
+        self.facets = {name: FacetColumn([one.facets[name] for one in columns]) for name in FACETS}
+        self._lengths = {name: self._length_shares(columns, name) for name in FIELD_WEIGHTS}
+        #: For sums over all documents; whoever uses them leaves them full of zeros.
+        self.sums: Weights = np.zeros(self.size, np.float64)
+        self.flags = np.zeros(self.size, np.uint16)
         self._words: dict[str, int] | None = None
-        self._sorted_words: list[str] = []
+        self._alphabetic: NDArray[np.int64] | None = None
+
+    def id(self, number: int) -> str:
+        """Return the id of a document."""
+        return self._text(lambda columns: columns.ids, number)
+
+    def title(self, number: int) -> str:
+        """Return the title of a document."""
+        return self._text(lambda columns: columns.titles, number)
+
+    def display(self, number: int) -> dict[str, str | list[str]]:
+        """Return what a result card shows of a document."""
+        shown: dict[str, str | list[str]] = json.loads(
+            self._text(lambda columns: columns.displays, number)
+        )
+        return shown
+
+    def published_date(self, number: int) -> str:
+        """Return the ISO date of publication of a document, if it has one."""
+        date = str(self.published[number])
+        return f"{date[:4]}-{date[4:6]}-{date[6:]}" if len(date) == len("20250131") else ""
 
     def stored(self, number: int) -> str:
         """Return the stored text of a document."""
-        place = bisect.bisect_right(self._starts, number) - 1
-        fields = self._readers[place].stored_fields(number - self._starts[place])
-        return str(fields["stored"])
+        segment, local = self._place(number)
+        return segment.stored(local)
+
+    def revisions(self) -> Mapping[str, str]:
+        """Return the revision of every live document by its id."""
+        found = {}
+        for segment, start in zip(self.segments, self._starts, strict=False):
+            live = self.live[start : start + segment.size].tolist()
+            texts = zip(
+                segment.columns.ids.all(), segment.columns.revisions.all(), live, strict=True
+            )
+            found.update({id_: revision for id_, revision, is_live in texts if is_live})
+        return found
+
+    def alphabetic(self) -> NDArray[np.int64]:
+        """Return each document's place when sorted by title."""
+        if self._alphabetic is None:
+            keys = [
+                (fold(title), id_)
+                for segment in self.segments
+                for title, id_ in zip(
+                    segment.columns.titles.all(), segment.columns.ids.all(), strict=True
+                )
+            ]
+            place = np.empty(self.size, np.int64)
+            place[sorted(range(self.size), key=keys.__getitem__)] = np.arange(self.size)
+            self._alphabetic = place
+        return self._alphabetic
 
     def words(self) -> Mapping[str, int]:
         """Return every word of the index, folded, with about the number of documents it is in."""
         if self._words is None:
-            total: Counter[str] = Counter()
-            for segment in self._list:
-                total.update(segment.words(tuple(FIELD_WEIGHTS), Form.EXACT))
-            self._words = dict(total)
-            self._sorted_words = sorted(total)
+            words: dict[str, int] = {}
+            for segment in self.segments:
+                columns = segment.columns
+                for word, count in zip(
+                    columns.words.all(), columns.word_counts.tolist(), strict=True
+                ):
+                    words[word] = words.get(word, 0) + count
+            self._words = words
         return self._words
+
+    def frequent_words(self, most: int) -> list[str]:
+        """Return the words that most documents have, but for stop words."""
+        words: Counter[str] = Counter()
+        for segment in self.segments:
+            columns = segment.columns
+            for place in np.argsort(columns.word_counts)[: -most - 1 : -1].tolist():
+                word = columns.words[place]
+                if not is_stop_word(word):
+                    words[word] += int(columns.word_counts[place])
+        return [word for word, _ in words.most_common(most)]
 
     def expand(self, term: str) -> list[str]:
         """Return the exact terms that start with an exact term, at most the most frequent 50."""
-        words = self.words()
         prefix = term.removeprefix(Form.EXACT)
-        first = bisect.bisect_left(self._sorted_words, prefix)
-        last = bisect.bisect_right(self._sorted_words, prefix + "\U0010ffff")
-        found = self._sorted_words[first:last]
-        found.sort(key=lambda word: (-words[word], word))
+        counts: dict[str, int] = {}
+        for segment in self.segments:
+            words, numbers = segment.columns.words, segment.columns.word_counts
+            first, last = _range_of(words, prefix)
+            for place in range(first, last):
+                word = words[place]
+                counts[word] = counts.get(word, 0) + int(numbers[place])
+        found = sorted(counts, key=lambda word: (-counts[word], word))
         return [Form.EXACT + word for word in found[:MAX_EXPANSIONS]]
 
-    def _positions(self, field: str, term: str) -> Ids:
-        parts = [
-            segment.positions(field, term) + (start << SHIFT)
-            for segment, start in zip(self._list, self._starts, strict=False)
-        ]
-        return np.concatenate(parts or [np.empty(0, np.int64)])
+    def remember(self, key: Hashable, make: Callable[[], _Value]) -> _Value:
+        """Return what was made for a key from this generation, made now where it was not."""
+        return self._cache.get(self._generation, key, make)
 
-    def _frequencies(self, field: str, term: str) -> tuple[Ids, Weights]:
-        parts = [segment.postings(field, term) for segment in self._list]
-        ids = np.concatenate(
-            [ids + start for (ids, _), start in zip(parts, self._starts, strict=False)]
-            or [np.empty(0, np.int64)]
-        )
-        weights = np.concatenate([weights for _, weights in parts] or [np.empty(0, np.float64)])
-        alive = self.live[ids]
-        ids, weights = ids[alive], weights[alive]
-        if not len(ids):
-            return ids, weights
-        lengths, average = self._field_lengths(field)
+    def postings(self, field: str, term: str) -> tuple[Numbers, Weights]:
+        """Return the live documents with a term in a field, and how often, lengths evened out."""
+        ids: list[Numbers] = [np.empty(0, np.int32)]
+        weights: list[NDArray[np.float32]] = [np.empty(0, np.float32)]
+        for segment, start in zip(self.segments, self._starts, strict=False):
+            found = segment.postings(field, term)
+            if len(found.ids):
+                ids.append(found.ids + np.int32(start) if start else found.ids)
+                weights.append(found.weights)
+        numbers = np.concatenate(ids)
+        frequencies = np.concatenate(weights).astype(np.float64)
+        if self.count < self.size:
+            alive = self.live[numbers]
+            numbers, frequencies = numbers[alive], frequencies[alive]
+        return numbers, frequencies / self._lengths[field][numbers]
+
+    def positions(self, field: str, term: str) -> Keys:
+        """Return where a term stands, ascending, as `(document << SHIFT) + position`."""
+        parts = []
+        for segment, start in zip(self.segments, self._starts, strict=False):
+            keys = segment.positions(field, term)
+            if len(keys):
+                parts.append(keys + (start << SHIFT) if start else keys)
+        if len(parts) == 1:
+            return parts[0]
+        return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+    def _text(self, column: Callable[[Columns], Texts], number: int) -> str:
+        segment, local = self._place(number)
+        return column(segment.columns)[local]
+
+    def _place(self, number: int) -> tuple[Segment, int]:
+        place = bisect.bisect_right(self._starts, number) - 1
+        return self.segments[place], number - self._starts[place]
+
+    def _priors(self, columns: Sequence[Columns]) -> Weights:
+        days = self._joined([one.confirmed for one in columns], np.int64)
+        known, places = np.unique(days, return_inverse=True)
+        dates = [dt.date.fromordinal(day).isoformat() if day else "" for day in known.tolist()]
+        fresh = np.array([freshness(date) for date in dates], np.float64)
+        priors = self._joined([one.priors for one in columns], np.float64)
+        return priors * fresh[places] if len(days) else priors
+
+    def _length_shares(self, columns: Sequence[Columns], field: str) -> Weights:
+        """Return what to divide the frequency of a word by, so that long texts win no prize."""
+        joined = self._joined([one.lengths[field] for one in columns], np.int32)
+        lengths: Weights = joined.astype(np.float64)
+        average = float(lengths[self.live].mean()) if self.count else 1.0
         share = FIELD_LENGTHS[field]
-        return ids, weights / (1 - share + share * lengths[ids] / average)
+        return 1 - share + share * lengths / (average or 1.0)
 
-    def _field_lengths(self, field: str) -> tuple[Weights, float]:
-        if (found := self._lengths.get(field)) is None:
-            lengths = self._joined(lambda segment: segment.lengths(field), np.float64)
-            average = float(lengths[self.live].mean()) if self.count else 1.0
-            found = self._lengths[field] = (lengths, average or 1.0)
-        return found
+    @staticmethod
+    def _joined(parts: Iterable[NDArray[_T]], dtype: type[_T]) -> NDArray[_T]:
+        return np.concatenate([*parts, np.empty(0, dtype)])
 
-    def _joined(self, part: Callable[[Segment], NDArray[_T]], dtype: type[_T]) -> NDArray[_T]:
-        return np.concatenate([part(segment) for segment in self._list] or [np.empty(0, dtype)])
 
-    def _facet_column(self, name: str) -> FacetColumn:
-        codes: list[int] = []
-        owners: list[int] = []
-        known: dict[str, int] = {}
-        for number, facts in enumerate(self.facts):
-            for value in dict.fromkeys(facts.facets.get(name, ())):
-                codes.append(known.setdefault(value, len(known)))
-                owners.append(number)
-        return FacetColumn(tuple(known), np.array(codes, np.int64), np.array(owners, np.int64))
-
-    def _orders(self) -> tuple[Ids, Ids]:
-        """Return each document's place when sorted newest first, and when sorted by title."""
-        by_title = sorted(
-            range(self.size), key=lambda n: (fold(self.facts[n].title), self.facts[n].id)
-        )
-        by_date = sorted(by_title, key=lambda n: self.facts[n].published, reverse=True)
-        places = []
-        for order in (by_date, by_title):
-            place = np.empty(self.size, np.int64)
-            place[order] = np.arange(self.size)
-            places.append(place)
-        return places[0], places[1]
+def _range_of(words: Texts, prefix: str) -> tuple[int, int]:
+    """Return the first and one past the last of the sorted words that start with a prefix."""
+    everything = range(len(words.offsets) - 1)
+    first = bisect.bisect_left(everything, prefix, key=words.__getitem__)
+    last = bisect.bisect_left(
+        everything, True, lo=first, key=lambda place: not words[place].startswith(prefix)
+    )
+    return first, last

@@ -1,23 +1,55 @@
-"""Find one word in all fields and in all its forms, and correct a word that no document has."""
+"""Find what a query needs in all fields and forms, and correct a word that no document has."""
 
 from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from kennishub.search.correction import Corrector
 from kennishub.search.dutch import Form, form_of
-from kennishub.search.plan import CORRECTION_WEIGHT, FORM_WEIGHTS, PARTS_WEIGHT, Word, word_for
+from kennishub.search.plan import (
+    CORRECTION_WEIGHT,
+    FORM_WEIGHTS,
+    PARTS_WEIGHT,
+    Need,
+    Prefix,
+    Sequence,
+    Word,
+    word_for,
+)
 from kennishub.search.record import FIELD_WEIGHTS
-from kennishub.search.whoosh_engine.proximity import starts_of
-from kennishub.search.whoosh_engine.segment import SHIFT, Mask, Weights
+from kennishub.search.whoosh_engine.decoding import Mask, Numbers, Weights
+from kennishub.search.whoosh_engine.proximity import add_sequences
 from kennishub.search.whoosh_engine.snapshot import Snapshot
 
+#: BM25's saturation: how soon more occurrences of a word stop adding to the score.
+K1: Final = 2.0
+#: What a word found by its prefix scores, whichever word it is: that it is rare says nothing.
+PREFIX_SCORE: Final = 1.0
+
 #: Evidence that a text is about the word itself, by which its rarity is counted.
-_ITSELF = frozenset({Form.EXACT, Form.LEMMA})
+_ITSELF: Final = frozenset({Form.EXACT, Form.LEMMA})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hold which live documents have what is needed, how well, and how rare it is (its idf)."""
+
+    ids: Numbers
+    scores: Weights
+    rarity: float
+
+    @property
+    def nbytes(self) -> int:
+        """Return the size in memory."""
+        return self.ids.nbytes + self.scores.nbytes
 
 
 class WordFinder:
-    """Find words in a snapshot for one query."""
+    """Find needs in a snapshot for one query."""
 
     def __init__(self, snapshot: Snapshot, *, correct: bool) -> None:
         self._snapshot = snapshot
@@ -31,34 +63,46 @@ class WordFinder:
         """Return what was looked for in place of a word: itself, or what it was corrected to."""
         return self._used.get(word.text, word)
 
-    def find(self, word: Word, *, correct: bool = True) -> tuple[Weights, float]:
-        """Return the weighed frequency of a word per document, and its rarity (idf)."""
-        frequencies, rarity = self._find(word)
-        if frequencies.any() or not (correct and self._correct):
-            return frequencies, rarity
+    def find(self, need: Need, *, correct: bool = True) -> Found:
+        """Return the documents that have what is needed; of a mistyped word, what was meant."""
+        found = self._remembered(need)
+        if len(found.ids) or not (isinstance(need, Word) and correct and self._correct):
+            return found
         if self._corrector is None:
             self._corrector = Corrector(self._snapshot.words())
-        better = self._corrector(word.text)
+        better = self._corrector(need.text)
         if better is None:
-            return frequencies, rarity
-        self.corrections[word.text] = better
-        self._used[word.text] = corrected = word_for(better, word.fields)
-        frequencies, rarity = self._find(corrected)
-        return frequencies * CORRECTION_WEIGHT, rarity
+            return found
+        self.corrections[need.text] = better
+        self._used[need.text] = corrected = word_for(better, need.fields)
+        return self._remembered(corrected, weight=CORRECTION_WEIGHT)
 
-    def rarity(self, term: str, fields: tuple[str, ...]) -> float:
-        """Return the rarity of one term in any of the fields."""
-        having = np.zeros(self._snapshot.size, np.bool_)
-        for name in fields:
-            having[self._snapshot.frequencies(name, term)[0]] = True
-        return self._idf(having)
+    def _remembered(self, need: Need, weight: float = 1.0) -> Found:
+        return self._snapshot.remember((need, weight), lambda: self._find(need, weight))
 
-    def _find(self, word: Word) -> tuple[Weights, float]:
-        frequencies = np.zeros(self._snapshot.size, np.float64)
-        itself = np.zeros(self._snapshot.size, np.bool_)
+    def _find(self, need: Need, weight: float) -> Found:
+        match need:
+            case Word():
+                frequencies, rarity = self._find_word(need)
+                return _saturated(frequencies * weight if weight != 1.0 else frequencies, rarity)
+            case Sequence(terms, fields):
+                frequencies = np.zeros(self._snapshot.size, np.float64)
+                add_sequences(self._snapshot, terms, fields, frequencies)
+                rarity = 1.0
+                if frequencies.any():
+                    rarity = max(self._rarity(term, fields) for term in terms)
+                return _saturated(frequencies, rarity)
+            case Prefix(term, fields):
+                return self._find_prefix(term, fields)
+
+    def _find_word(self, word: Word) -> tuple[Weights, float]:
+        """Return the weighed frequency of a word per document, and its rarity."""
+        snapshot = self._snapshot
+        frequencies = np.zeros(snapshot.size, np.float64)
+        itself = np.zeros(snapshot.size, np.bool_)
         for name in word.fields:
             for term in word.terms:
-                ids, weights = self._snapshot.frequencies(name, term)
+                ids, weights = snapshot.postings(name, term)
                 if not len(ids):
                     continue
                 form = form_of(term)
@@ -66,18 +110,33 @@ class WordFinder:
                 if form in _ITSELF:
                     itself[ids] = True
         if word.phrase:
-            for name in word.fields:
-                owners = starts_of(self._snapshot, word.phrase, name) >> SHIFT
-                counts = np.bincount(owners, minlength=self._snapshot.size)
-                frequencies += counts * (FIELD_WEIGHTS[name] * self._snapshot.live)
+            add_sequences(snapshot, word.phrase, word.fields, frequencies)
             itself |= frequencies > 0
         if word.parts:
-            found = [self._find(part)[0] for part in word.parts]
+            found = [self._find_word(part)[0] for part in word.parts]
             frequencies += np.minimum.reduce(found) * PARTS_WEIGHT
         for other, weight in word.others:
-            frequencies += self._find(other)[0] * weight
+            frequencies += self._find_word(other)[0] * weight
         # A word that is found as part of others only is as rare as those are together.
         return frequencies, self._idf(itself if itself.any() else frequencies > 0)
+
+    def _find_prefix(self, prefix: str, fields: tuple[str, ...]) -> Found:
+        snapshot = self._snapshot
+        scores = np.zeros(snapshot.size, np.float64)
+        terms = snapshot.expand(prefix)
+        for name in fields:
+            here = np.zeros(snapshot.size, np.bool_)
+            for term in terms:
+                here[snapshot.postings(name, term)[0]] = True
+            scores[here] += PREFIX_SCORE * FIELD_WEIGHTS[name]
+        ids = np.flatnonzero(scores).astype(np.int32)
+        return Found(ids, scores[ids], 1.0)
+
+    def _rarity(self, term: str, fields: tuple[str, ...]) -> float:
+        having = np.zeros(self._snapshot.size, np.bool_)
+        for name in fields:
+            having[self._snapshot.postings(name, term)[0]] = True
+        return self._idf(having)
 
     def _idf(self, having: Mask) -> float:
         """Return `ln(1 + (N - n + 0.5) / (n + 0.5))`, over live documents only.
@@ -86,4 +145,11 @@ class WordFinder:
         others.
         """
         count = float(having.sum())
-        return float(np.log1p((self._snapshot.count - count + 0.5) / (count + 0.5)))
+        return math.log1p((self._snapshot.count - count + 0.5) / (count + 0.5))
+
+
+def _saturated(frequencies: Weights, rarity: float) -> Found:
+    """Score weighed frequencies: each further occurrence adds less."""
+    ids = np.flatnonzero(frequencies).astype(np.int32)
+    here = frequencies[ids]
+    return Found(ids, rarity * here * (K1 + 1) / (here + K1), rarity)
