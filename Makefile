@@ -59,8 +59,10 @@ unit: $(VENV)/.installed-test ## run the tests that need neither a browser nor a
 browser: $(VENV)/.installed-test assets chromium ## run the tests in a real browser
 	$(BIN)/python -m pytest -m browser
 
-bench: $(VENV)/.installed ## print how fast indexing and searching are
-	$(BIN)/python -m benchmarks
+# As in `make bench SIZES="1000 10000 100000" REQUESTS=10000 WRITE=1`.
+bench: $(VENV)/.installed-bench ## measure how fast it is beside other engines, for docs/performance.md
+	$(BIN)/python -m benchmarks $(SIZES) $(if $(WRITE),--write)
+	$(BIN)/python -m benchmarks.http $(REQUESTS) $(if $(WRITE),--write)
 	$(BIN)/python -m benchmarks.suggestions
 
 quality: $(VENV)/.installed-bench ## measure how well the hub finds what is meant, for docs/quality.md

@@ -1,111 +1,160 @@
-"""Make up records and queries: words of a long-tailed vocabulary, the same for the same seed."""
+"""Give records for measuring: real documents first, then ones made in the same statistics.
+
+A made document is put together of runs of words from two real ones, as long as yet another, so that
+the lengths of documents, the frequencies of words, how words keep together in documents, and what
+stands beside what are as in real text. A small share of its words is new, so that the vocabulary
+grows as Heaps' law has it. The same number of documents is always the same documents.
+"""
 
 from __future__ import annotations
 
-import random
-from bisect import bisect
-from collections.abc import Iterator
-from itertools import accumulate
+import pickle
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Final
 
-from kennishub.search.record import SearchRecord
+import numpy as np
 
-SEED: Final = 20
-#: Distinct words. Natural text has them by Zipf's law: the n-th word is 1/n times as frequent.
-VOCABULARY: Final = 50_000
-WORDS_PER_DOCUMENT: Final = 400
+from benchmarks.statistics import SEED, Ids, Statistics, learn, make_up
+from kennishub.search.record import SearchRecord
+from quality.corpus import read_documents, shared_folder, to_record
+
+#: The facets that every engine counts, with their numbers of values.
 FACET_VALUES: Final = {
     "thema": 5,
-    "type": 2,
     "gemeente": 342,
     "provincie": 12,
-    "grootteklasse": 5,
     "fase": 6,
-    "uitkomst": 4,
-    "trefwoord": 80,
+    "trefwoord": 400,
     "jaar": 15,
 }
+FACETS: Final = tuple(FACET_VALUES)
+#: Words that are taken over in one run.
+RUN: Final = 8
+SENTENCE: Final = 14
+SUMMARY: Final = 40
+MIN_WORDS: Final = 20
 
-_ONSETS: Final = "b br d dr f g gr h k kl kr l m n p pl r s sch sl st str t tr v w z"
-_NUCLEI: Final = "a aa e ee i ie o oe oo u uu ij ui eu au"
-_CODAS: Final = "- - k l m n ng r s t rd nd cht"
+_FILES: Final = ("dev/corpus.jsonl.gz", "second/corpus.jsonl.gz")
 
 
 class Corpus:
-    """Draw records and queries from one vocabulary."""
+    """Make records, from real documents or without them."""
 
-    def __init__(self) -> None:
-        self._random = random.Random(SEED)  # noqa: S311 - a benchmark, not a secret
-        syllables = self._syllables()
-        words: dict[str, None] = {}
-        while len(words) < VOCABULARY:
-            length = self._random.choices((1, 2, 3, 4), (1, 4, 5, 3))[0]
-            words["".join(self._random.choices(syllables, k=length))] = None
-        self._words = list(words)
-        self._texts: list[str] = []
-        self._weights = list(accumulate(1 / rank for rank in range(1, VOCABULARY + 1)))
+    def __init__(self, real: Iterable[SearchRecord] = ()) -> None:
+        self._real = list(real)
+        self.real = len(self._real)
+        self._known: Statistics = learn(self._real) if self._real else make_up()
+        np.random.default_rng(SEED).shuffle(self._real)
+        self._names = np.array(self._known.vocabulary, dtype=object)
 
     def records(self, count: int) -> Iterator[SearchRecord]:
         """Yield so many records."""
         for number in range(count):
-            yield self.record(number)
+            # Every record has its own generator, so that more records begin with the same ones.
+            draw = np.random.default_rng((SEED, number))
+            if number < self.real:
+                yield self._complete(number, dict(self._real[number].texts), draw)
+            else:
+                yield self._complete(number, self._texts(draw), draw)
 
-    def record(self, number: int) -> SearchRecord:
-        """Return a record with this number in its id."""
-        pick = self._random.randrange
-        title, body = self.text(6), self.text(WORDS_PER_DOCUMENT)
-        self._texts.append(body)
+    def _texts(self, draw: np.random.Generator) -> dict[str, str]:
+        sources = self._known.sources
+        one, other, third = (sources[number] for number in draw.integers(len(sources), size=3))
+        length = max(MIN_WORDS, len(third.body))
+        body = self._mix((one.body, other.body), length, draw)
+        half = len(one.title) - len(one.title) // 2
+        title = np.concatenate([one.title[:half], other.title[half:]])
+        return {
+            "title": " ".join(self._names[title]).capitalize(),
+            "headings": " ".join(self._names[one.headings]),
+            "body": _sentences(self._names[body].tolist()),
+        }
+
+    def _mix(self, texts: tuple[Ids, ...], length: int, draw: np.random.Generator) -> Ids:
+        """Return runs of words from some texts, with a share of words that none of them has."""
+        pool = np.concatenate([np.resize(text, max(len(text), RUN)) for text in texts])
+        starts = draw.integers(len(pool) - RUN + 1, size=-(-length // RUN))
+        mixed: Ids = pool[(starts[:, None] + np.arange(RUN)).ravel()[:length]]
+        new = draw.random(length) < self._known.unseen
+        ranks = np.searchsorted(self._known.tail, draw.random(int(new.sum())))
+        mixed[new] = self._known.seen + ranks
+        return mixed
+
+    def _complete(
+        self, number: int, texts: dict[str, str], draw: np.random.Generator
+    ) -> SearchRecord:
+        facets = self._facets(draw)
+        place = facets["gemeente"][0]
+        summary = " ".join(texts["body"].split()[:SUMMARY])
+        texts |= {
+            "keywords": ", ".join(facets["trefwoord"]),
+            "municipality": f"{place}, {facets['provincie'][0]}",
+            "summary": summary,
+            "details": f"Fase: {facets['fase'][0]}",
+        }
         return SearchRecord(
             id=f"document-{number}",
-            revision=str(number),
-            title=title,
-            published=f"{2010 + pick(16)}-{1 + pick(12):02}-{1 + pick(28):02}",
-            texts={
-                "title": title,
-                "keywords": self.text(4),
-                "municipality": f"gemeente-{pick(342)}",
-                "summary": self.text(40),
-                "headings": self.text(10),
-                "body": body,
-            },
-            facets={
-                name: (f"{name}-{min(pick(values), pick(values))}",)
-                for name, values in FACET_VALUES.items()
-            },
-            display={"type": "artikel", "summary": title},
+            revision="1",
+            title=texts["title"],
+            published=f"{facets['jaar'][0]}-{draw.integers(1, 13):02}-{draw.integers(1, 29):02}",
+            texts=texts,
+            facets=facets,
+            display={"type": "artikel", "summary": summary},
         )
 
-    def text(self, length: int) -> str:
-        """Return so many words by their frequency."""
-        return " ".join(self._word() for _ in range(length))
+    def _facets(self, draw: np.random.Generator) -> dict[str, tuple[str, ...]]:
+        def pick(name: str, times: int = 1) -> list[int]:
+            # Squared: some values are many times as frequent as others.
+            found = FACET_VALUES[name] * draw.random(times) ** 2
+            return list(dict.fromkeys(found.astype(int).tolist()))
 
-    def query_word(self) -> str:
-        """Return a word that a reader could search for: not one of the most frequent."""
-        return self._words[self._random.randrange(50, 5_000)]
+        place = pick("gemeente")[0]
+        keywords = self._known.keywords
+        return {
+            "thema": tuple(f"thema-{n}" for n in pick("thema", 1 + int(draw.integers(2)))),
+            "gemeente": (f"gemeente-{place}",),
+            "provincie": (f"provincie-{place % FACET_VALUES['provincie']}",),
+            "fase": (f"fase-{pick('fase')[0]}",),
+            "trefwoord": tuple(
+                dict.fromkeys(
+                    keywords[number % len(keywords)]
+                    for number in pick("trefwoord", 2 + int(draw.integers(3)))
+                )
+            ),
+            "jaar": (str(2010 + FACET_VALUES["jaar"] - 1 - pick("jaar")[0]),),
+        }
 
-    def title_word(self) -> str:
-        """Return a word that stands in some titles."""
-        return self._words[self._random.randrange(10, 200)]
 
-    def phrase(self) -> str:
-        """Return two words that stand beside each other in a record."""
-        words = self._random.choice(self._texts).split()
-        start = self._random.randrange(len(words) - 1)
-        return " ".join(words[start : start + 2])
+def real_records() -> Iterator[SearchRecord]:
+    """Yield the real documents, if they are there."""
+    for name in _FILES:
+        path = shared_folder() / "corpus" / name
+        if path.is_file():
+            yield from map(to_record, read_documents(path))
 
-    def facet(self) -> tuple[str, str]:
-        """Return a facet and one of its values."""
-        name = self._random.choice(list(FACET_VALUES))
-        return name, f"{name}-{self._random.randrange(FACET_VALUES[name])}"
 
-    def _word(self) -> str:
-        return self._words[bisect(self._weights, self._random.random() * self._weights[-1])]
+def write_records(path: Path, records: Iterable[SearchRecord]) -> int:
+    """Write records to a file, one after another, and return how many."""
+    count = 0
+    with path.open("wb") as file:
+        for record in records:
+            pickle.dump(record, file, pickle.HIGHEST_PROTOCOL)
+            count += 1
+    return count
 
-    @staticmethod
-    def _syllables() -> list[str]:
-        return [
-            f"{onset}{nucleus}{coda.strip('-')}"
-            for onset in _ONSETS.split()
-            for nucleus in _NUCLEI.split()
-            for coda in _CODAS.split()
-        ]
+
+def read_records(path: Path, count: int | None = None) -> Iterator[SearchRecord]:
+    """Yield the first records of a file that `write_records` made, or all."""
+    with path.open("rb") as file:
+        while count is None or count > 0:
+            try:
+                yield pickle.load(file)  # noqa: S301 - our own file of a minute ago
+            except EOFError:
+                return
+            count = None if count is None else count - 1
+
+
+def _sentences(words: list[str]) -> str:
+    parts = [words[at : at + SENTENCE] for at in range(0, len(words), SENTENCE)]
+    return " ".join(f"{' '.join(part).capitalize()}." for part in parts)

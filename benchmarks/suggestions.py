@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.corpus import SEED
+from benchmarks.statistics import SEED
 from kennishub import create_app
 from kennishub.catalogue.database import Database, transaction
 from kennishub.catalogue.documents import DocumentRow, save_document
