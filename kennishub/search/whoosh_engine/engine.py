@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 from whoosh import index as whoosh_index
 
 from kennishub.errors import IndexUnavailableError
+from kennishub.locking import LockTimeoutError, exclusive
 from kennishub.search.builds import Builds
 from kennishub.search.engine import MEMORY, MemoryUse
 from kennishub.search.plan import Plan, make_plan, word_for
@@ -154,17 +155,18 @@ class WhooshEngine:
             _save_columns(build)
 
     def tidy(self) -> None:
-        """Merge small segments, of which every update leaves one, and weed out deleted ones."""
-        with self._builds.lock():
-            build = self._builds.current()
-            if build is None:
-                raise IndexUnavailableError(_NO_INDEX)
-            index = _open(build)
-            try:
-                merging.merge(index)
-            finally:
-                index.close()
-            _save_columns(build)
+        """Merge small segments, of which every update leaves one, and weed out deleted ones.
+
+        The merge is prepared aside, so that whoever updates meanwhile need not wait for it.
+        """
+        build = self._builds.current()
+        if build is None:
+            raise IndexUnavailableError(_NO_INDEX)
+        try:
+            with exclusive(self._builds.folder / "tidying", timeout=0):
+                self._merge(build)
+        except LockTimeoutError:
+            return  # Another process is at it.
 
     def warm(self) -> None:
         """Decode the postings of the most frequent words, until a share of the memory is full."""
@@ -190,6 +192,21 @@ class WhooshEngine:
             self._segments = {}
             self._cache.keep(lambda _owner: False)
             self._stamp = ()
+
+    def _merge(self, build: Path) -> None:
+        index = _open(build)
+        try:
+            prepared = merging.prepare(index)
+            if prepared is None:
+                return
+            with self._builds.lock():
+                if self._builds.current() == build:
+                    prepared.finish(index)
+                    _save_columns(build)
+                else:
+                    prepared.discard()
+        finally:
+            index.close()
 
     def _evaluate(self, snapshot: Snapshot, plan: Plan, query: Query) -> AnyEvaluation:
         try:
