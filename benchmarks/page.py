@@ -186,8 +186,9 @@ it and a side table. It has no weights for forms. Snippets are those of `snippet
 start with a prefix count.
 
 **Whoosh** has the same fields, its writer as it comes and its own searcher with the best ten
-shortcut. Facets are counted by hand from lists in memory over its unscored matches, which is
-quicker than its own facets; snippets are the hub's, quicker than its highlighter. Prefixes are
+shortcut. Facets are its own, the groups of a search; counted by hand from lists in memory, over
+unscored matches, they took it 30 ms (p50) and 236 ms (p95) at 10,000 documents. Snippets are the
+hub's, quicker than its highlighter. Prefixes are
 expanded beforehand to the 50 most frequent words of each field. For more than 20,000 documents two
 processes write its index for searching.
 

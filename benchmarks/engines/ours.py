@@ -13,7 +13,7 @@ from benchmarks.questions import Question
 from kennishub import __version__
 from kennishub.finding.suggesting import Completions, Entry, Kind
 from kennishub.search import query
-from kennishub.search.engine import SearchEngine, open_engine
+from kennishub.search.engine import MEMORY, SearchEngine, open_engine
 from kennishub.search.query import Query
 from kennishub.search.record import SearchRecord
 
@@ -46,7 +46,7 @@ class Ours:
 
     def open(self, folder: Path) -> None:
         """Open the engine, which opens its index at the first question."""
-        self._engine = open_engine("whoosh", folder)
+        self._engine = open_engine("whoosh", folder, MEMORY // self.workers)
 
     def prepare(self, question: Question) -> dict[Job, Query]:
         """Build the query once for each job."""

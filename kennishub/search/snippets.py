@@ -29,6 +29,9 @@ RECENT_TEXTS: Final = 3
 #: Words named that were found though something else was typed.
 OTHER_WORDS: Final = 3
 
+#: Characters within which a word of a phrase ends, counted from the end of the one before.
+WORD_ROOM: Final = 80
+
 _SENTENCE_ENDS: Final = (". ", "! ", "? ", "\n")
 
 
@@ -158,13 +161,14 @@ class Marker:
         return words & self._known.keys()
 
     def _sequence_matches(self, text: str) -> Iterator[Match]:
-        tokens = list(analyse(text))
+        plain = close_up(text)
+        words = distinct_words(plain)
         for sequence in self._sequences:
-            for first in range(len(tokens) - len(sequence) + 1):
-                run = tokens[first : first + len(sequence)]
-                if all(term in token.terms for term, token in zip(sequence, run, strict=True)):
-                    for term, token in zip(sequence, run, strict=True):
-                        yield Match(token.start, token.end, term)
+            # Only where its first word stands is it worth while to look at words one by one.
+            for word in (word for word in words if sequence[0] in terms_of(word)):
+                for place in places_of(word, plain):
+                    window = text[place : place + len(word) + len(sequence) * WORD_ROOM]
+                    yield from _runs(sequence, list(analyse(window)), place, len(word))
 
     def _term(self, token: Token) -> str | None:
         for wanted in (self._main, self._parts):
@@ -174,6 +178,21 @@ class Marker:
         if self._prefixes:
             return next((term for term in token.terms if term.startswith(self._prefixes)), None)
         return None
+
+
+def _runs(
+    sequence: tuple[str, ...], tokens: list[Token], offset: int, length: int
+) -> Iterator[Match]:
+    """Yield the matches of a sequence that starts within the first `length` characters."""
+    for first, token in enumerate(tokens):
+        if token.start >= length:
+            return
+        run = tokens[first : first + len(sequence)]
+        if len(run) == len(sequence) and all(
+            term in each.terms for term, each in zip(sequence, run, strict=True)
+        ):
+            for term, each in zip(sequence, run, strict=True):
+                yield Match(offset + each.start, offset + each.end, term)
 
 
 def cut_passage(
