@@ -18,6 +18,7 @@ PREFIX: Final = "KENNISHUB_"
 MIN_KEY_LENGTH: Final = 16
 MAX_WORKERS: Final = 256
 MAX_MEMORY: Final = 100_000
+SMTP_SCHEMES: Final = ("smtp", "smtps", "smtp+starttls")
 MAX_LOG_DAYS: Final = 3_650
 
 
@@ -39,6 +40,10 @@ class Config:
     search_memory: int = 192
     #: The address of whoever runs this hub; example.org is reserved and reaches nobody.
     contact: str = "beheer@example.org"
+    #: Where mail is handed over: smtp://, smtps:// or smtp+starttls:// with user and password, or
+    #: nothing: mails are then written to files beside the database.
+    smtp: str | None = field(default=None, repr=False)
+    mail_from: str = "kennishub@example.org"
     #: Days that searches are kept, without who searched; with 0 none is kept.
     search_log_days: int = 180
 
@@ -185,6 +190,20 @@ def _address(name: str, value: str) -> str:
     return value
 
 
+def _smtp(name: str, value: str) -> str:
+    parts = urlsplit(value)
+    try:
+        valid = parts.scheme in SMTP_SCHEMES and parts.hostname and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ConfigError(
+            f"{PREFIX}{name.upper()} moet een adres zijn als smtp+starttls://naam:wachtwoord@"
+            "mail.example:587."
+        )
+    return value
+
+
 def _text(_name: str, value: str) -> str:
     return value
 
@@ -202,5 +221,7 @@ _READERS: Final[Mapping[str, Callable[[str, str], object]]] = {
     "engine": _text,
     "search_memory": _number(1, MAX_MEMORY),
     "contact": _address,
+    "smtp": _smtp,
+    "mail_from": _address,
     "search_log_days": _number(0, MAX_LOG_DAYS),
 }

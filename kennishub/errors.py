@@ -41,3 +41,38 @@ class ForbiddenError(KennishubError):
 
 class SynonymsError(KennishubError):
     """Report that words cannot be added to the synonyms, and say what to do instead."""
+
+
+class SignInNeededError(KennishubError):
+    """Report that somebody has to sign in first."""
+
+
+class TransitionError(KennishubError):
+    """Report that something cannot be done in the state that it is in, and say why."""
+
+
+class VersionConflictError(KennishubError):
+    """Report that somebody else changed the same thing meanwhile; nothing was overwritten.
+
+    `current` is the version that is there now.
+    """
+
+    def __init__(self, message: str, current: int) -> None:
+        super().__init__(message)
+        self.current = current
+
+
+class GoneError(KennishubError):
+    """Report that a document was withdrawn; the message is the reason."""
+
+
+class TooManyAttemptsError(KennishubError):
+    """Report that something was tried too often; `seconds` tells when it may be tried again."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class UploadError(KennishubError):
+    """Report a file that cannot be taken in, and say what to do instead."""

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from kennishub.catalogue.creating import create
+
 migrations = Migrations("catalogue")
 
 
 @migrations()
 def create_documents(db: Database) -> None:
     """Create the tables of documents and of what is listed and counted per document."""
-    _create(
+    create(
         db,
         """
         CREATE TABLE documents (
@@ -113,7 +115,7 @@ def create_documents(db: Database) -> None:
 @migrations()
 def create_themes(db: Database) -> None:
     """Create the table of themes, development points and subjects."""
-    _create(
+    create(
         db,
         """
         CREATE TABLE themes (
@@ -134,7 +136,7 @@ def create_themes(db: Database) -> None:
 @migrations()
 def create_searches(db: Database) -> None:
     """Create the table of what was searched for, which cannot tell by whom or in what order."""
-    _create(
+    create(
         db,
         # Rows lie in the order of their random ids: a row number would tell which search came next.
         """
@@ -159,7 +161,7 @@ def create_searches(db: Database) -> None:
 @migrations()
 def create_editor_sessions(db: Database) -> None:
     """Create the table of the links by which editors came in."""
-    _create(
+    create(
         db,
         """
         CREATE TABLE editor_sessions (
@@ -174,7 +176,7 @@ def create_editor_sessions(db: Database) -> None:
 @migrations()
 def create_content_stamp(db: Database) -> None:
     """Create the one row that becomes another with every change of a document or theme."""
-    _create(
+    create(
         db,
         """
         CREATE TABLE content_stamp (
@@ -191,10 +193,3 @@ def create_content_stamp(db: Database) -> None:
                 f"CREATE TRIGGER {table}_{event.lower()}_stamp AFTER {event} ON {table}"  # noqa: S608
                 " BEGIN UPDATE content_stamp SET stamp = hex(randomblob(8)); END"
             )
-
-
-def _create(db: Database, *statements: str) -> None:
-    # STRICT came with SQLite 3.37; on an older one the CHECK constraints still hold.
-    for statement in map(str.rstrip, statements):
-        separator = "," if statement.endswith("ROWID") else ""
-        db.execute(statement + (f"{separator} STRICT" if db.supports_strict else ""))

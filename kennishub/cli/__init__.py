@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from kennishub import __version__
+from kennishub.cli.account import account
 from kennishub.cli.check import check
 from kennishub.cli.index import index
 from kennishub.cli.redactie_link import redactie_link
@@ -28,7 +29,7 @@ def commands() -> None:
     """Kennishub: praktijkvoorbeelden en kennis van gemeenten."""
 
 
-for command in (serve, index, search, check, redactie_link):
+for command in (serve, index, search, check, account, redactie_link):
     commands.add_command(command)
 
 

@@ -9,6 +9,7 @@ from kennishub.editor_links import PATH
 from kennishub.hub import Hub
 from kennishub.search.engine import SearchEngine
 from kennishub.web import (
+    account,
     api,
     cards,
     errors,
@@ -48,6 +49,8 @@ def make_application(config: Config | None = None, engine: SearchEngine | None =
     app.register_blueprint(api.bp, url_prefix="/api/v1")
     # Whoever holds a link may try it here.
     app.register_blueprint(sign_in.bp, url_prefix=PATH.rstrip("/"))
+    # Everybody may make an account; each view says what needs one.
+    app.register_blueprint(account.bp, url_prefix="/account")
     # Only editors get further: the guard comes before every view of the blueprint.
     app.register_blueprint(redactie.bp, url_prefix="/redactie")
     app.before_request_funcs.setdefault(redactie.bp.name, []).append(sign_in.only_editors)

@@ -6,8 +6,9 @@ import logging
 from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response as AnyResponse
 
 from kennishub import errors
 from kennishub.web.problem import is_for_programs, problem_response
@@ -19,12 +20,17 @@ _STATUS: Final[dict[type[errors.KennishubError], int]] = {
     errors.ForbiddenError: HTTPStatus.FORBIDDEN,
     errors.InvalidQueryError: HTTPStatus.BAD_REQUEST,
     errors.SynonymsError: HTTPStatus.BAD_REQUEST,
+    errors.UploadError: HTTPStatus.BAD_REQUEST,
+    errors.TransitionError: HTTPStatus.CONFLICT,
+    errors.VersionConflictError: HTTPStatus.CONFLICT,
+    errors.GoneError: HTTPStatus.GONE,
+    errors.TooManyAttemptsError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.RenderLimitError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.CatalogueBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.IndexUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 #: The statuses that have a page of their own; others use that of their class.
-_PAGES: Final = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
+_PAGES: Final = frozenset({400, 403, 404, 405, 409, 410, 413, 429, 500, 503})
 #: Seconds after which a client may try again when something was busy.
 _RETRY_AFTER: Final = 5
 
@@ -36,11 +42,17 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected_error)
 
 
-def _kennishub_error(error: errors.KennishubError) -> Response:
+def _kennishub_error(error: errors.KennishubError) -> AnyResponse:
+    if isinstance(error, errors.SignInNeededError):
+        back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+        return redirect(url_for("account.sign_in", terug=back), HTTPStatus.SEE_OTHER)
     status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), 500)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("%s %s: %s", request.method, request.path, error)
-    return _answer(int(status), str(error))
+    response = _answer(int(status), str(error))
+    if isinstance(error, errors.TooManyAttemptsError):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -26,6 +26,11 @@ NAVIGATION: Final = (
     ("browse.keywords", "Trefwoorden", frozenset({"browse.keyword"})),
     ("municipality.index", "Gemeenten", frozenset({"municipality.show"})),
     ("home.about", "Over", frozenset[str]()),
+    (
+        "account.index",
+        "Account",
+        frozenset({"account.sign_in", "account.registration", "account.forgotten"}),
+    ),
 )
 
 

@@ -313,6 +313,8 @@ def test_serve_brings_the_index_up_to_date_answers_and_stops_by_itself(own: Conf
         with urllib.request.urlopen(f"{url}/gezondheid") as answer:
             health = json.load(answer)
         assert health["status"] == "ok"
+        memory = health["index"].pop("geheugen")
+        assert 0 <= memory["gebruikt"] <= memory["grens"]
         assert health["index"] == {"status": "ok", "documenten": 2}
 
         write(own.content, "later", "Later geschreven", "later")
@@ -340,7 +342,7 @@ def test_health_is_503_when_the_index_is_gone(own: Config) -> None:
 def test_index_draws_a_bar_on_a_terminal_and_says_so_when_interrupted(
     own: Config, width: int
 ) -> None:
-    for number in range(400):
+    for number in range(2_000):
         write(own.content, f"document-{number}", f"Document {number}", "koffie")
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))

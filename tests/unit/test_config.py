@@ -35,6 +35,8 @@ def test_every_variable_is_read() -> None:
             "KENNISHUB_WORKERS": "3",
             "KENNISHUB_SEARCH_LOG_DAYS": "0",
             "KENNISHUB_SEARCH_MEMORY": "50",
+            "KENNISHUB_SMTP": "smtps://naam:geheim@mail.example:465",
+            "KENNISHUB_MAIL_FROM": "hub@mail.example",
         }
     )
     assert (config.content, config.index, config.database) == (
@@ -74,6 +76,10 @@ def test_the_base_url_follows_host_and_port() -> None:
         ("BASE_URL", "http://a:b"),
         ("BASE_URL", "http://iemand@a"),
         ("CONTACT", "geen adres"),
+        ("SMTP", "mail.example"),
+        ("SMTP", "http://mail.example"),
+        ("MAIL_FROM", "geen adres"),
+        ("SEARCH_MEMORY", "0"),
         ("SEARCH_LOG_DAYS", "-1"),
         ("SEARCH_LOG_DAYS", "3651"),
         ("SEARCH_LOG_DAYS", "altijd"),

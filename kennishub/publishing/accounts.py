@@ -1,0 +1,241 @@
+"""Register, verify, sign in and out, and reset: what somebody can do with an account."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from kennishub.actors import SYSTEM, Actor, Role
+from kennishub.catalogue import audit
+from kennishub.catalogue.accounts import (
+    Account,
+    change_account,
+    create_account,
+    find_account,
+    get_account,
+)
+from kennishub.catalogue.attempts import count_attempt, forget_attempts
+from kennishub.catalogue.database import Database, transaction
+from kennishub.catalogue.mail_links import Purpose, make_link, use_link
+from kennishub.catalogue.mails import queue_mail
+from kennishub.catalogue.moments import now
+from kennishub.catalogue.sessions import end_sessions, start_session
+from kennishub.errors import ForbiddenError, TransitionError
+from kennishub.publishing.passwords import check_password, hash_password, is_outdated
+
+SESSION_HOURS: Final = 12
+LINK_HOURS: Final = 24
+#: Attempts to sign in per account and per address of a visitor, in a quarter of an hour.
+SIGN_INS_PER_ACCOUNT: Final = 10
+SIGN_INS_PER_VISITOR: Final = 50
+#: Mails that a visitor can have sent, or that an address can be sent, in an hour.
+MAILS_PER_HOUR: Final = 5
+_QUARTER: Final = 15 * 60
+_HOUR: Final = 3600
+
+_EMAIL: Final = re.compile(r"[^@\s<>\",;]{1,64}@[^@\s<>\",;]+\.[^@\s<>\",;]{2,}")
+_WRONG: Final = "Dit mailadres en wachtwoord horen niet bij elkaar, of het account is niet actief."
+
+
+def clean_email(text: str) -> str:
+    """Return a mail address.
+
+    Raises:
+        TransitionError: it is none.
+    """
+    text = text.strip()
+    if len(text) > 254 or not _EMAIL.fullmatch(text):
+        raise TransitionError("Vul een mailadres in, zoals naam@gemeente.nl.")
+    return text
+
+
+def register(db: Database, email: str, name: str, municipality: str | None, password: str) -> None:
+    """Store an account that its owner still has to verify, and mail how.
+
+    Whether the address had an account already is told in the mail alone.
+
+    Raises:
+        TransitionError: something filled in will not do.
+    """
+    email = clean_email(email)
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= 120:
+        raise TransitionError("Vul uw naam in, met hoogstens 120 tekens.")
+    hashed = hash_password(password)
+    with transaction(db):
+        account = create_account(
+            db, email, name, Role.AUTHOR, municipality=municipality, password_hash=hashed
+        )
+        if account is not None:
+            audit.note(db, account.actor, "aangemaakt", "account", str(account.id))
+            mail_verification(db, email)
+        else:
+            mail_reset(db, email, again=True)
+
+
+def mail_verification(db: Database, email: str) -> None:
+    """Mail a link by which the owner of a new account shows that the address is theirs."""
+    token = make_link(db, Purpose.VERIFY, email, hours=LINK_HOURS)
+    queue_mail(
+        db,
+        email,
+        "Bevestig uw account bij Kennishub",
+        "U heeft een account gemaakt bij Kennishub. Bevestig dat dit uw mailadres is:\n\n"
+        f"{{base_url}}/account/bevestigen/{token}/\n\n"
+        f"De link werkt {LINK_HOURS} uur. Was u dit niet? Dan hoeft u niets te doen.",
+    )
+
+
+def mail_reset(db: Database, email: str, *, again: bool = False) -> None:
+    """Mail a link to choose a new password, if the address has an account that is not disabled."""
+    account = find_account(db, email)
+    if account is None or account.disabled is not None:
+        return
+    token = make_link(db, Purpose.RESET, account.email, hours=LINK_HOURS)
+    why = (
+        "Iemand wilde met uw mailadres een account maken. U heeft er al een."
+        if again
+        else "U vroeg om een nieuw wachtwoord voor Kennishub."
+    )
+    queue_mail(
+        db,
+        account.email,
+        "Uw wachtwoord voor Kennishub",
+        f"{why}\n\nHier kiest u een nieuw wachtwoord:\n\n"
+        f"{{base_url}}/account/herstellen/{token}/\n\n"
+        f"De link werkt {LINK_HOURS} uur. Was u dit niet? Dan hoeft u niets te doen.",
+    )
+
+
+def verify(db: Database, token: str) -> Account:
+    """Note that the address of an account is its owner's.
+
+    Raises:
+        ForbiddenError: the link does not work any more.
+    """
+    with transaction(db):
+        link = use_link(db, Purpose.VERIFY, token)
+        account = _account_of(db, link.email)
+        if account.verified is None:
+            change_account(db, account.id, verified=now())
+            audit.note(db, account.actor, "bevestigd", "account", str(account.id))
+        return get_account(db, account.id)
+
+
+def reset_password(db: Database, token: str, password: str) -> Account:
+    """Give an account a new password by a mailed link, and end all its sessions.
+
+    Raises:
+        ForbiddenError: the link does not work any more.
+        TransitionError: the password will not do; the link stays good.
+    """
+    hashed = hash_password(password)
+    with transaction(db):
+        link = use_link(db, Purpose.RESET, token)
+        account = _account_of(db, link.email)
+        # Who reads mail at an address has shown that it is theirs.
+        change_account(db, account.id, password_hash=hashed, verified=account.verified or now())
+        end_sessions(db, account.id)
+        audit.note(db, account.actor, "wachtwoord gewijzigd", "account", str(account.id))
+        return get_account(db, account.id)
+
+
+def change_password(db: Database, actor: Actor, old: str, new: str, *, session: str) -> None:
+    """Change one's own password, and end one's other sessions.
+
+    Raises:
+        TransitionError: the old password is wrong, or the new one will not do.
+    """
+    account = _own(db, actor)
+    if not check_password(account.password_hash, old):
+        raise TransitionError("Uw huidige wachtwoord klopt niet.")
+    hashed = hash_password(new)
+    with transaction(db):
+        change_account(db, account.id, password_hash=hashed)
+        end_sessions(db, account.id, but=session)
+        audit.note(db, actor, "wachtwoord gewijzigd", "account", str(account.id))
+
+
+def sign_in(db: Database, email: str, password: str, *, visitor: str, limited: bool) -> str:
+    """Sign somebody in and return the token of the new session.
+
+    Raises:
+        ForbiddenError: this does not let anybody in; it does not tell why.
+        TooManyAttemptsError: it was tried too often for this account or from this address.
+    """
+    email = email.strip()
+    if limited:
+        count_attempt(db, f"inloggen {visitor}", limit=SIGN_INS_PER_VISITOR, seconds=_QUARTER)
+        count_attempt(
+            db, f"inloggen {email.casefold()}", limit=SIGN_INS_PER_ACCOUNT, seconds=_QUARTER
+        )
+    account = find_account(db, email)
+    right = check_password(account.password_hash if account else None, password)
+    if account is None or not right or not account.is_open:
+        raise ForbiddenError(_WRONG)
+    forget_attempts(db, f"inloggen {email.casefold()}", seconds=_QUARTER)
+    if account.password_hash is not None and is_outdated(account.password_hash):
+        change_account(db, account.id, password_hash=hash_password(password))
+    with transaction(db):
+        audit.note(db, account.actor, "ingelogd", "account", str(account.id))
+        return start_session(db, account.id, SESSION_HOURS)
+
+
+def count_mail(db: Database, email: str, visitor: str) -> None:
+    """Count a mail that a visitor asks for.
+
+    Raises:
+        TooManyAttemptsError: there were too many to this address or from this visitor.
+    """
+    count_attempt(db, f"mail {visitor}", limit=4 * MAILS_PER_HOUR, seconds=_HOUR)
+    count_attempt(db, f"mail {email.casefold()}", limit=MAILS_PER_HOUR, seconds=_HOUR)
+
+
+def invite(db: Database, email: str, name: str, role: Role, municipality: str | None) -> Account:
+    """Make an account as the operator, and mail its owner a link to choose a password.
+
+    Raises:
+        TransitionError: the address has an account already, or is none.
+    """
+    with transaction(db):
+        account = create_account(
+            db, clean_email(email), name, role, municipality=municipality, verified=True
+        )
+        if account is None:
+            raise TransitionError(f"{email} heeft al een account.")
+        audit.note(db, SYSTEM, "aangemaakt", "account", str(account.id), {"rol": str(role)})
+        mail_reset(db, account.email)
+    return account
+
+
+def set_role(db: Database, email: str, role: Role) -> Account:
+    """Change what an account may do; its sessions end, so that it counts at once."""
+    with transaction(db):
+        account = _account_of(db, email)
+        change_account(db, account.id, role=str(role))
+        end_sessions(db, account.id)
+        audit.note(db, SYSTEM, "rol gewijzigd", "account", str(account.id), {"rol": str(role)})
+        return get_account(db, account.id)
+
+
+def disable(db: Database, email: str) -> Account:
+    """Let nobody sign in with an account any more, and end its sessions."""
+    with transaction(db):
+        account = _account_of(db, email)
+        change_account(db, account.id, disabled=account.disabled or now())
+        end_sessions(db, account.id)
+        audit.note(db, SYSTEM, "uitgezet", "account", str(account.id))
+        return get_account(db, account.id)
+
+
+def _account_of(db: Database, email: str) -> Account:
+    account = find_account(db, email)
+    if account is None:
+        raise TransitionError(f"Er is geen account met het mailadres {email}.")
+    return account
+
+
+def _own(db: Database, actor: Actor) -> Account:
+    if actor.id is None:
+        raise ForbiddenError("Log eerst in.")
+    return get_account(db, actor.id)

@@ -1,0 +1,7 @@
+"""Make an account, sign in and out, choose a new password, and see one's own submissions."""
+
+from __future__ import annotations
+
+from kennishub.web.account.views import bp
+
+__all__ = ["bp"]
