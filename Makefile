@@ -14,7 +14,7 @@ CHROMIUM_NAMES := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test venv assets chromium lint types imports check old-whoosh unit browser bench quality clean
+.PHONY: help run test venv assets chromium strace lint types imports check old-whoosh unit browser faults bench quality clean
 
 help: ## name the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +22,7 @@ help: ## name the targets
 run: $(VENV)/.installed assets ## start the hub on http://127.0.0.1:8000
 	@exec $(BIN)/kennishub serve
 
-test: $(VENV)/.installed-test assets chromium ## run every check and every test
+test: $(VENV)/.installed-test assets chromium strace ## run every check and every test
 	@$(MAKE) --no-print-directory lint types imports check old-whoosh
 	$(BIN)/python -m pytest --cov
 
@@ -60,6 +60,9 @@ browser: $(VENV)/.installed-test assets chromium ## run the tests in a real brow
 	$(BIN)/python -m pytest -m browser
 
 # As in `make bench SIZES="1000 10000 100000" REQUESTS=10000 WRITE=1`.
+faults: $(VENV)/.installed-test strace ## kill publications at every call, fill the disk, and print what was lost
+	KENNISHUB_FAULTS=all $(BIN)/python -m pytest -q -s tests/faults
+
 bench: $(VENV)/.installed-bench ## measure how fast it is beside other engines, for docs/performance.md
 	$(BIN)/python -m benchmarks $(SIZES) $(if $(WRITE),--write)
 	$(BIN)/python -m benchmarks.http $(REQUESTS) $(if $(WRITE),--write)
@@ -83,6 +86,17 @@ chromium:
 	  && $$as_root env DEBIAN_FRONTEND=noninteractive \
 	       apt-get install -y -qq --no-install-recommends chromium >/dev/null \
 	  || { echo 'Install Chromium or Google Chrome first: the tests need a browser.' >&2; exit 1; }
+
+# Without it the tests that kill a process at a system call are skipped, and say so.
+strace:
+	@command -v strace >/dev/null && exit 0; \
+	as_root=; test "$$(id -u)" = 0 || as_root='sudo -n'; \
+	{ command -v apt-get >/dev/null \
+	  && echo 'Installing strace for the tests that kill processes' \
+	  && $$as_root apt-get update -qq \
+	  && $$as_root env DEBIAN_FRONTEND=noninteractive \
+	       apt-get install -y -qq --no-install-recommends strace >/dev/null; } \
+	  || echo 'Install strace to run the tests that kill processes at a system call.' >&2
 
 # A virtual environment survives neither a move nor the loss of its Python, so its stamp holds the
 # folder it was made in and is not believed when that Python does not run.

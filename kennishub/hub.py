@@ -25,17 +25,23 @@ from kennishub.content.rendering import Renderer
 from kennishub.content.repository import SYNONYMS, THEMES, Repository
 from kennishub.content.synonyms import SynonymList, read_synonyms
 from kennishub.content.themes import ThemeTree, read_themes
-from kennishub.errors import IndexUnavailableError
+from kennishub.errors import IndexUnavailableError, KennishubError
 from kennishub.finding import Finder
 from kennishub.finding.names import Names
 from kennishub.finding.suggesting import Suggester
 from kennishub.indexing import Progress, Report, code_resolver, synonym_pairs, update
 from kennishub.locking import LockTimeoutError, exclusive
+from kennishub.publishing.apply import Applier, remove_unfinished
+from kennishub.publishing.doctor import examine, write_back
+from kennishub.publishing.mailing import send_pending
+from kennishub.publishing.publish import Publishing
 from kennishub.search.engine import SearchEngine, open_engine
 from kennishub.search.synonyms import Synonyms
 
 logger = logging.getLogger(__name__)
 
+#: Seconds that an editor waits until what was published can be read, when something else is busy.
+APPLY_TIMEOUT: Final = 5.0
 #: Seconds that one run of `kennishub index` waits for another.
 UPDATE_TIMEOUT: Final = 600.0
 
@@ -150,6 +156,34 @@ class Hub:
         """Return a finder that reads its labels through a connection."""
         return Finder(self.engine, lambda: self.names.of(db), lambda: self.synonyms)
 
+    def publishing(self, db: Database) -> Publishing:
+        """Return what changes the published documents, through a connection."""
+        return Publishing(db, self.repository, self.register)
+
+    def apply(self, timeout: float = APPLY_TIMEOUT) -> bool:
+        """Apply what was published and is not in files, catalogue and index yet.
+
+        Returns False where another process is busy for longer than the time-out, or the disk or the
+        index does not co-operate: nothing is lost then, and the next call does it.
+        """
+        try:
+            with exclusive(self._update_lock, timeout), self.database() as db:
+                self._applier(db).apply()
+        except (LockTimeoutError, OSError, KennishubError) as error:
+            logger.warning("what was published is applied later: %s", error)
+            return False
+        return True
+
+    def keep_up(self) -> None:
+        """Do what has to be done now and then: apply what waits, tidy the index, send mails."""
+        self.apply()
+        try:
+            self.engine.tidy()
+        except IndexUnavailableError as error:
+            logger.warning("the index was not tidied: %s", error)
+        with self.database() as db:
+            send_pending(db, self.config)
+
     def update(self, *, rebuild: bool = False, progress: Progress | None = None) -> Report:
         """Bring catalogue and index up to date with the files; one process does so at a time.
 
@@ -157,9 +191,11 @@ class Hub:
             IndexUnavailableError: another process was still busy with it after ten minutes.
         """
         self.prepare()
-        lock = self.config.database.parent / "update.lock"
         try:
-            with exclusive(lock, UPDATE_TIMEOUT), self.database() as db:
+            with exclusive(self._update_lock, UPDATE_TIMEOUT), self.database() as db:
+                # What an earlier process left half-way comes first.
+                remove_unfinished(self.config.content)
+                self._applier(db).apply()
                 report = update(
                     self.repository,
                     db,
@@ -175,6 +211,25 @@ class Hub:
             ) from None
         report.problems = self._located(report.problems)
         return report
+
+    @property
+    def _update_lock(self) -> Path:
+        return self.config.database.parent / "update.lock"
+
+    def _applier(self, db: Database) -> Applier:
+        return Applier(db, self.repository, self.register, self.engine)
+
+    def examine(self) -> list[str]:
+        """Return what differs between files, catalogue, revisions and index, a sentence each."""
+        self.prepare()
+        with self.database() as db:
+            return examine(db, self.repository, self.engine)
+
+    def repair(self) -> Report:
+        """Finish what waits, write back files that are missing, and bring everything in step."""
+        with self.database() as db:
+            write_back(db, self.repository)
+        return self.update()
 
     def _located(self, problems: Iterable[Problem]) -> list[Problem]:
         """Name files as somebody in the working folder can open them."""

@@ -21,6 +21,7 @@ from kennishub.errors import CatalogueBusyError, ConfigError
 __all__ = [
     "BUSY_SECONDS",
     "Database",
+    "integrity_problems",
     "migrate",
     "migration_names",
     "open_database",
@@ -127,6 +128,16 @@ def rows(db: Database, sql: str, parameters: Parameters = ()) -> list[dict[str, 
         cursor = db.execute(sql, parameters)
         columns = [column[0] for column in cursor.description]
         return [dict(zip(columns, values, strict=True)) for values in cursor]
+
+
+def integrity_problems(db: Database) -> list[str]:
+    """Return what SQLite finds wrong with its file, and rows that point to nothing."""
+    found = [row["integrity_check"] for row in rows(db, "PRAGMA integrity_check")]
+    orphans = [
+        f"een rij van {row['table']} wijst naar niets"
+        for row in rows(db, "PRAGMA foreign_key_check")
+    ]
+    return [one for one in found if one != "ok"] + orphans
 
 
 def _configure(db: Database) -> None:

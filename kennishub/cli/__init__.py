@@ -11,6 +11,7 @@ import click
 from kennishub import __version__
 from kennishub.cli.account import account
 from kennishub.cli.check import check
+from kennishub.cli.doctor import doctor
 from kennishub.cli.index import index
 from kennishub.cli.redactie_link import redactie_link
 from kennishub.cli.search import search
@@ -29,7 +30,7 @@ def commands() -> None:
     """Kennishub: praktijkvoorbeelden en kennis van gemeenten."""
 
 
-for command in (serve, index, search, check, account, redactie_link):
+for command in (serve, index, search, check, account, doctor, redactie_link):
     commands.add_command(command)
 
 

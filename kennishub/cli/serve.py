@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import logging
 import socket
+import threading
+import time
 from typing import Any, Final
 
 import click
@@ -18,8 +21,12 @@ from kennishub.hub import Hub
 from kennishub.search.dutch.lexicon import load_lexicon
 from kennishub.search.engine import SearchEngine
 
+logger = logging.getLogger(__name__)
+
 #: Threads per worker: a slow client holds up one of them, not the worker.
 THREADS: Final = 4
+#: Seconds between two rounds of what has to be done now and then.
+KEEP_UP_SECONDS: Final = 60
 #: Seconds that requests under way get to finish when the server stops.
 GRACEFUL_SECONDS: Final = 8
 
@@ -74,10 +81,23 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """Return the application; each worker makes its own."""
+        hub = Hub(self._config)
+        hub.engine = self._engine
+        threading.Thread(target=_keep_up, args=(hub,), name="keep-up", daemon=True).start()
         return create_app(self._config, self._engine)
 
     def _announce(self, _arbiter: object) -> None:
         click.echo(f"Kennishub draait op {self._config.base_url} (stoppen met Ctrl+C).")
+
+
+def _keep_up(hub: Hub) -> None:
+    """Do now and then what nobody waits for, for as long as the worker runs."""
+    while True:
+        time.sleep(KEEP_UP_SECONDS)
+        try:
+            hub.keep_up()
+        except Exception:
+            logger.exception("not everything could be kept up; the next time is soon")
 
 
 @click.command()

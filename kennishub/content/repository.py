@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from kennishub.content.atomic import replace_file
+from kennishub.content.atomic import replace_file, sync_folder
 from kennishub.content.fields import is_slug
 from kennishub.content.front_matter import MAX_FILE
 from kennishub.paths import FOLDERS
@@ -88,6 +88,18 @@ class Repository:
             raise PermissionError(f"{path.parent} leads out of {self.root}")
         replace_file(path, data)
         return path
+
+    def remove(self, kind: str, id_: str) -> None:
+        """Remove a document, durably, if it is there.
+
+        Raises:
+            OSError: the file cannot be removed.
+            ValueError: the kind or the id cannot exist.
+        """
+        path = self.path_of(kind, id_)
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            sync_folder(path.parent)
 
     def _files(self) -> Iterator[Path]:
         for folder, folders, names in os.walk(self.root):

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, TypeVar
 
+from kennishub.actors import SYSTEM
 from kennishub.catalogue import documents as rows
+from kennishub.catalogue import revisions
 from kennishub.catalogue.database import Database, transaction
 from kennishub.catalogue.municipalities import Register, sync_register
 from kennishub.catalogue.themes import list_themes
@@ -147,6 +149,7 @@ def _take_documents(
 ) -> None:
     paths = repository.paths()
     known = rows.file_states(db)
+    digests = revisions.latest_digests(db)
     with Renderer() as renderer:
         intake = Intake(repository, db, register, renderer, paths, known)
         report.problems += intake.duplicates
@@ -165,6 +168,7 @@ def _take_documents(
                             report.kept.append(known[item.name].id)
                         continue
                     rows.save_document(db, item.row)
+                    _keep_revision(db, repository, item.row, digests)
                     if item.is_new:
                         report.added += 1
                     elif item.is_changed:
@@ -180,6 +184,22 @@ def _take_documents(
                 rows.delete_document(db, id_)
     report.removed = len(gone)
     report.problems += intake.broken_links(gone)
+
+
+def _keep_revision(
+    db: Database,
+    repository: Repository,
+    row: rows.DocumentRow,
+    digests: Mapping[str, str | None],
+) -> None:
+    """Keep a file that was changed by hand as a revision, where others are kept."""
+    if row.id not in digests or digests[row.id] == row.sha256:
+        return
+    data = repository.read(repository.root / row.path)
+    text = data.decode("utf-8-sig")
+    revisions.add_revision(
+        db, SYSTEM, row.id, row.kind, revisions.FILE, text, sha256=row.sha256, applied=True
+    )
 
 
 def _fingerprint(register: Register, titles: Mapping[str, str]) -> str:

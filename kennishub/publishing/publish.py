@@ -1,0 +1,226 @@
+"""Publish, revise, restore, withdraw and rename: the one point where knowledge changes.
+
+What is published is decided by one transaction: it checks that nobody changed the document since,
+stores the whole file as a revision, notes the audit, and notes in the outbox that the revision has
+to be applied. Only then somebody hears that it is done. `apply` does the rest, now or later.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import PurePath
+
+from kennishub.actors import SYSTEM, Actor
+from kennishub.catalogue import audit
+from kennishub.catalogue import revisions as kept
+from kennishub.catalogue.database import Database, transaction
+from kennishub.catalogue.documents import get_document, revisions
+from kennishub.catalogue.moments import now
+from kennishub.catalogue.municipalities import Register
+from kennishub.catalogue.submissions import Status, get_submission, save_submission
+from kennishub.content.checking import link_problems
+from kennishub.content.document import Document
+from kennishub.content.parsing import parse
+from kennishub.content.problems import Problem
+from kennishub.content.rendering import Renderer
+from kennishub.content.repository import Repository
+from kennishub.errors import (
+    ForbiddenError,
+    NotFoundError,
+    RenderLimitError,
+    TransitionError,
+)
+from kennishub.indexing.themes import vocabulary
+from kennishub.paths import FOLDERS, document_path
+from kennishub.publishing.errors import ContentError
+from kennishub.publishing.notices import notify_author
+
+_ONLY_EDITORS = "Alleen een redacteur mag dit doen."
+_PUBLISHABLE = (Status.IN_REVIEW, Status.ACCEPTED)
+
+
+class Publishing:
+    """Change what is published, on one connection."""
+
+    def __init__(self, db: Database, repository: Repository, register: Register) -> None:
+        self._db = db
+        self._repository = repository
+        self._register = register
+
+    def check(self, markdown: str, kind: str, document_id: str) -> Document:
+        """Return the document in a file that is to be published.
+
+        Raises:
+            ContentError: the file would not be taken in; it holds all problems.
+        """
+        name = f"{FOLDERS[kind]}/{document_id}.md"
+        data = markdown.encode()
+        parsed = parse(data, name, vocabulary(self._db, self._register))
+        if not isinstance(parsed, Document):
+            raise ContentError(parsed)
+        known = {*revisions(self._db), document_id}
+        if problems := link_problems(parsed, name, data, known):
+            raise ContentError(tuple(problems))
+        try:
+            with Renderer() as renderer:
+                renderer.render(parsed.body, {id_: document_path(kind, id_) for id_ in known})
+        except RenderLimitError as error:
+            raise ContentError((Problem(name, 1, "tekst", str(error)),)) from error
+        return parsed
+
+    def publish(
+        self,
+        editor: Actor,
+        submission_id: str,
+        markdown: str,
+        *,
+        document_id: str,
+        version: int,
+    ) -> int:
+        """Publish a submission as a new document or as a revision of one; return its number.
+
+        Raises:
+            ContentError: the text would not be taken in.
+            VersionConflictError: somebody changed the submission or the document meanwhile.
+            TransitionError: the id is taken, or the submission is not under review.
+        """
+        _only_editors(editor)
+        kind = get_submission(self._db, submission_id).kind
+        title = self.check(markdown, kind, document_id).title
+        with transaction(self._db):
+            submission = get_submission(self._db, submission_id)
+            if submission.status not in _PUBLISHABLE:
+                raise TransitionError("Deze inzending is niet (meer) in behandeling.")
+            if submission.base_revision is None:
+                self._refuse_taken(document_id)
+            else:
+                kept.check_base(self._db, document_id, submission.base_revision)
+            number = kept.add_revision(
+                self._db, editor, document_id, kind, kept.HUB, markdown, submission_id=submission_id
+            )
+            changed = dataclasses.replace(
+                submission,
+                status=Status.PUBLISHED,
+                document_id=document_id,
+                title=title,
+                publish_on=None,
+                decided=now(),
+            )
+            saved = save_submission(self._db, changed, editor, expected=version)
+            detail = {"inzending": submission_id, "versie": number}
+            audit.note(self._db, editor, "gepubliceerd", "document", document_id, detail)
+            notify_author(self._db, saved)
+        return number
+
+    def revise(
+        self, editor: Actor, document_id: str, markdown: str, *, base_revision: int, note: str = ""
+    ) -> int:
+        """Publish a new text of a document; return the number of the revision.
+
+        Raises:
+            ContentError: the text would not be taken in.
+            VersionConflictError: somebody changed the document meanwhile.
+        """
+        return self._change(editor, document_id, markdown, kept.HUB, base_revision, note)
+
+    def restore(self, editor: Actor, document_id: str, number: int, *, base_revision: int) -> int:
+        """Publish the text of an earlier revision again; return the number of the new one.
+
+        Raises:
+            NotFoundError: there is no such revision.
+            VersionConflictError: somebody changed the document meanwhile.
+            ContentError: what was right then would not be taken in today.
+        """
+        earlier = kept.get_revision(self._db, document_id, number)
+        if earlier.markdown is None:
+            raise TransitionError(
+                "Deze versie is een intrekking; er is geen tekst om te herstellen."
+            )
+        note = f"Herstel van versie {number}"
+        return self._change(
+            editor, document_id, earlier.markdown, kept.RESTORED, base_revision, note
+        )
+
+    def withdraw(self, editor: Actor, document_id: str, reason: str, *, base_revision: int) -> int:
+        """Take a document out of the hub, with a reason that its page tells from then on.
+
+        Raises:
+            TransitionError: there is no reason.
+            VersionConflictError: somebody changed the document meanwhile.
+        """
+        _only_editors(editor)
+        if not reason.strip():
+            raise TransitionError("Schrijf waarom u dit document intrekt. Lezers zien de reden.")
+        kind = self.base(document_id).kind
+        with transaction(self._db):
+            kept.check_base(self._db, document_id, base_revision)
+            number = kept.add_revision(
+                self._db, editor, document_id, kind, kept.WITHDRAWN, None, note=reason.strip()
+            )
+            detail = {"reden": reason.strip(), "versie": number}
+            audit.note(self._db, editor, "ingetrokken", "document", document_id, detail)
+        return number
+
+    def base(self, document_id: str) -> kept.Revision:
+        """Return the last revision of a document; for one that is only a file, keep that as one.
+
+        Raises:
+            NotFoundError: there is no such document.
+        """
+        latest = kept.latest_revision(self._db, document_id)
+        if latest is not None:
+            return latest
+        row = get_document(self._db, document_id)
+        try:
+            data = self._repository.read(self._repository.root / PurePath(row.path))
+        except OSError as error:
+            raise NotFoundError("Het bestand van dit document is er niet.") from error
+        with transaction(self._db):
+            if kept.latest_revision(self._db, document_id) is None:
+                kept.add_revision(
+                    self._db,
+                    SYSTEM,
+                    document_id,
+                    row.kind,
+                    kept.FILE,
+                    data.decode("utf-8-sig"),
+                    sha256=row.sha256,
+                    applied=True,
+                )
+        found = kept.latest_revision(self._db, document_id)
+        if found is None:
+            raise NotFoundError("Dit document bestaat niet.")
+        return found
+
+    def _change(
+        self,
+        editor: Actor,
+        document_id: str,
+        markdown: str,
+        source: str,
+        base_revision: int,
+        note: str,
+    ) -> int:
+        _only_editors(editor)
+        kind = self.base(document_id).kind
+        self.check(markdown, kind, document_id)
+        with transaction(self._db):
+            kept.check_base(self._db, document_id, base_revision)
+            number = kept.add_revision(
+                self._db, editor, document_id, kind, source, markdown, note=note
+            )
+            action = "hersteld" if source == kept.RESTORED else "gewijzigd"
+            audit.note(self._db, editor, action, "document", document_id, {"versie": number})
+        return number
+
+    def _refuse_taken(self, document_id: str) -> None:
+        taken = document_id in revisions(self._db)
+        if taken or kept.latest_revision(self._db, document_id) is not None:
+            raise TransitionError(
+                f"Er is al een document met het id {document_id}. Kies een ander."
+            )
+
+
+def _only_editors(actor: Actor) -> None:
+    if not actor.is_editor:
+        raise ForbiddenError(_ONLY_EDITORS)
