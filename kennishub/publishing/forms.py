@@ -309,3 +309,8 @@ def _sections(body: str, kind: str) -> dict[str, str]:
                 for heading, text in zip(headings, pieces[2::2], strict=True)
             }
     return {WHOLE: body}
+
+
+def body_of(form: Form) -> str:
+    """Return the Markdown of the body of a form."""
+    return _body(form.get("tekst", {}))

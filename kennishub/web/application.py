@@ -20,6 +20,7 @@ from kennishub.web import (
     search_log,
     security,
     sign_in,
+    submit,
 )
 
 
@@ -51,6 +52,8 @@ def make_application(config: Config | None = None, engine: SearchEngine | None =
     app.register_blueprint(sign_in.bp, url_prefix=PATH.rstrip("/"))
     # Everybody may make an account; each view says what needs one.
     app.register_blueprint(account.bp, url_prefix="/account")
+    # Everybody may read how to hand something in; each view says who it needs to know.
+    app.register_blueprint(submit.bp, url_prefix="/indienen")
     # Only editors get further: the guard comes before every view of the blueprint.
     app.register_blueprint(redactie.bp, url_prefix="/redactie")
     app.before_request_funcs.setdefault(redactie.bp.name, []).append(sign_in.only_editors)

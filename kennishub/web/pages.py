@@ -25,6 +25,7 @@ NAVIGATION: Final = (
     ("browse.themes", "Thema's", frozenset({"browse.theme"})),
     ("browse.keywords", "Trefwoorden", frozenset({"browse.keyword"})),
     ("municipality.index", "Gemeenten", frozenset({"municipality.show"})),
+    ("submit.index", "Indienen", frozenset({"submit.edit", "submit.show"})),
     ("home.about", "Over", frozenset[str]()),
     (
         "account.index",

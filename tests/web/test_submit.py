@@ -1,0 +1,270 @@
+"""Submitting: a draft is started, saved, looked at, handed in, and never lost."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from kennishub import create_app
+from kennishub.actors import Role
+from kennishub.catalogue.submissions import Status, get_submission
+from kennishub.hub import Hub
+from kennishub.publishing import transitions
+from tests.accounts import mails, make_account, sign_in, token_on
+from tests.web.page import Page
+from tests.web.stores import copy_of_database
+
+
+@pytest.fixture
+def hub(tmp_path: Path, filled_hub: Hub) -> Hub:
+    copy = copy_of_database(filled_hub, tmp_path)
+    return Hub(dataclasses.replace(filled_hub.config, database=copy))
+
+
+@pytest.fixture
+def app(hub: Hub) -> Flask:
+    return create_app(hub.config)
+
+
+@pytest.fixture
+def author(app: Flask, hub: Hub) -> FlaskClient:
+    make_account(hub, Role.AUTHOR, "a@hattem.example")
+    client = app.test_client()
+    assert sign_in(client, "a@hattem.example") == 303
+    return client
+
+
+FILLED = {
+    "titel": "Een warmtenet van het dorp",
+    "samenvatting": "Inwoners richten een coöperatie op.",
+    "themas": "klimaat-energie",
+    "gemeenten-0-naam": "Hattem",
+    "gemeenten-0-rol": "trekker",
+    "eigen": "ja",
+    "tekst-aanpak": "Zo **ging** het.",
+}
+
+
+def start(client: FlaskClient, kind: str = "praktijkvoorbeeld") -> str:
+    form = {"csrf_token": token_on(client, "/indienen/"), "soort": kind}
+    answer = client.post("/indienen/", data=form)
+    assert answer.status_code == 303
+    found = re.fullmatch(r"/indienen/(\w+)/bewerken/", answer.headers["Location"])
+    assert found is not None
+    return found[1]
+
+
+def post(
+    client: FlaskClient, id_: str, action: str, version: int = 1, **more: str
+) -> tuple[int, str]:
+    url = f"/indienen/{id_}/bewerken/"
+    form = {"csrf_token": token_on(client, url), "doe": action, "versie": str(version)}
+    answer = client.post(url, data={**form, **FILLED, **more})
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def test_a_visitor_is_asked_who_they_are(app: Flask) -> None:
+    client = app.test_client()
+    page = client.get("/indienen/").get_data(as_text=True)
+    assert "wie bent u?" in page
+    assert client.get("/indienen/x/bewerken/").headers["Location"].startswith("/account/inloggen/")
+
+
+def test_a_draft_is_saved_shown_and_handed_in(author: FlaskClient, hub: Hub) -> None:
+    id_ = start(author)
+    assert post(author, id_, "opslaan")[0] == 303
+    page = Page(author.get(f"/indienen/{id_}/bewerken/").get_data(as_text=True))
+    assert page.one("input", name="titel").get("value") == FILLED["titel"]
+    status, text = post(author, id_, "voorbeeld", 2)
+    assert status == 200
+    assert "<strong>ging</strong>" in text
+    assert post(author, id_, "indienen", 3)[0] == 303
+    shown = author.get(f"/indienen/{id_}/").get_data(as_text=True)
+    assert "meestal binnen vijf werkdagen" in shown
+    with hub.database() as db:
+        submission = get_submission(db, id_)
+    assert (submission.status, submission.title) == (Status.SUBMITTED, FILLED["titel"])
+    # A second click hands nothing in twice.
+    assert post(author, id_, "indienen", 3)[0] in (303, 409)
+    assert FILLED["titel"] in author.get("/account/").get_data(as_text=True)
+
+
+def test_what_is_missing_is_told_on_top_and_at_the_field_and_is_kept(
+    author: FlaskClient, hub: Hub
+) -> None:
+    id_ = start(author)
+    status, text = post(
+        author, id_, "indienen", samenvatting="", **{"gemeenten-0-naam": "Atlantis"}
+    )
+    assert status == 422
+    page = Page(text)
+    links = [link.get("href") for link in page.all("a") if link.get("href").startswith("#veld-")]
+    assert "#veld-samenvatting" in links
+    assert "#veld-gemeenten-0-naam" in links
+    assert page.one("input", name="gemeenten-0-naam").get("value") == "Atlantis"
+    with hub.database() as db:
+        assert get_submission(db, id_).title == FILLED["titel"]
+
+
+def test_a_row_is_added_without_a_script(author: FlaskClient) -> None:
+    id_ = start(author)
+    more = {"resultaten-0-indicator": "Huizen", "resultaten-0-na": "12"}
+    status, text = post(author, id_, "rij-resultaten", **more)
+    assert status == 200
+    page = Page(text)
+    assert page.one("input", name="resultaten-0-indicator").get("value") == "Huizen"
+    assert page.one("input", name="resultaten-1-indicator").get("value") == ""
+
+
+def test_two_windows_overwrite_nothing(author: FlaskClient, hub: Hub) -> None:
+    id_ = start(author)
+    assert post(author, id_, "opslaan", titel="Uit het eerste venster")[0] == 303
+    status, text = post(author, id_, "opslaan", titel="Uit het tweede venster")
+    assert status == 409
+    assert "Uit het eerste venster" in text
+    assert "Uit het tweede venster" in text
+    with hub.database() as db:
+        assert get_submission(db, id_).title == "Uit het eerste venster"
+
+
+def test_the_script_saves_and_previews(author: FlaskClient) -> None:
+    id_ = start(author)
+    token = token_on(author, f"/indienen/{id_}/bewerken/")
+    form = {"csrf_token": token, "versie": "1", **FILLED}
+    saved = author.post(f"/indienen/{id_}/concept", data=form)
+    assert (saved.status_code, saved.json["versie"]) == (200, 2)  # type: ignore[index]
+    assert author.post(f"/indienen/{id_}/concept", data=form).status_code == 409
+    shown = author.post(f"/indienen/{id_}/voorbeeld", data=form)
+    assert "<strong>ging</strong>" in shown.get_data(as_text=True)
+
+
+def test_what_looks_alike_is_named(author: FlaskClient) -> None:
+    found = author.get("/indienen/lijkt-op?titel=warmtenet+van+het+dorp").json
+    assert isinstance(found, list)
+    assert 1 <= len(found) <= 3
+    assert author.get("/indienen/lijkt-op?titel=kort").json == []
+
+
+def test_nobody_sees_the_draft_of_another(app: Flask, author: FlaskClient, hub: Hub) -> None:
+    id_ = start(author)
+    for role in (Role.AUTHOR, Role.EDITOR, Role.ADMINISTRATOR):
+        make_account(hub, role, f"x{role}@hattem.example")
+        other = app.test_client()
+        sign_in(other, f"x{role}@hattem.example")
+        for path in ("", "bewerken/"):
+            assert other.get(f"/indienen/{id_}/{path}").status_code == 404
+
+
+def test_somebody_without_an_account_hands_in_by_mail(app: Flask, hub: Hub) -> None:
+    client = app.test_client()
+    form = {"csrf_token": token_on(client, "/indienen/"), "email": "zonder@hattem.example"}
+    assert client.post("/indienen/adres/", data=form).status_code == 200
+    deadline = time.monotonic() + 10
+    while not mails(hub) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    found = re.search(r"http://127\.0\.0\.1:8000(/\S+)", mails(hub)[0][2])
+    assert found is not None
+    assert client.post(found[1], data={"csrf_token": token_on(client, found[1])}).status_code == 303
+    id_ = start(client)
+    assert post(client, id_, "indienen")[0] == 303
+    with hub.database() as db:
+        assert get_submission(db, id_).email == "zonder@hattem.example"
+
+
+def test_a_submission_is_taken_back(author: FlaskClient, hub: Hub) -> None:
+    id_ = start(author)
+    post(author, id_, "indienen")
+    form = {"csrf_token": token_on(author, f"/indienen/{id_}/"), "versie": "3"}
+    assert author.post(f"/indienen/{id_}/intrekken/", data=form).status_code == 303
+    with hub.database() as db:
+        assert get_submission(db, id_).status is Status.WITHDRAWN
+
+
+def test_comments_of_an_editor_stand_at_the_field(author: FlaskClient, hub: Hub) -> None:
+    id_ = start(author)
+    post(author, id_, "indienen")
+    editor = make_account(hub, Role.EDITOR).actor
+    with hub.database() as db:
+        transitions.take_up(db, editor, id_, version=3)
+        transitions.return_for_changes(db, editor, id_, {"titel": "Kan het korter?"}, version=4)
+    assert "Kan het korter?" in author.get(f"/indienen/{id_}/").get_data(as_text=True)
+    text = author.get(f"/indienen/{id_}/bewerken/").get_data(as_text=True)
+    assert text.index("Kan het korter?") < text.index('name="titel"')
+
+
+def word_file(body: str, more: dict[str, bytes] | None = None) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "[Content_Types].xml",
+            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            '<Default Extension="xml" ContentType="application/xml"/>'
+            '<Default Extension="rels" ContentType='
+            '"application/vnd.openxmlformats-package.relationships+xml"/></Types>',
+        )
+        archive.writestr(
+            "_rels/.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+            'relationships/officeDocument" Target="word/document.xml"/></Relationships>',
+        )
+        archive.writestr(
+            "word/document.xml",
+            '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+            f"<w:body>{body}</w:body></w:document>",
+        )
+        for name, content in (more or {}).items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
+def upload(client: FlaskClient, name: str, data: bytes) -> tuple[int, str]:
+    form = {
+        "csrf_token": token_on(client, "/indienen/"),
+        "bestand": (io.BytesIO(data), name),
+    }
+    answer = client.post("/indienen/bestand/", data=form)
+    if answer.status_code == 303:
+        return 303, client.get(answer.headers["Location"]).get_data(as_text=True)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def test_files_become_drafts(author: FlaskClient, filled_hub: Hub) -> None:
+    path = next((filled_hub.config.content / "praktijkvoorbeelden").glob("hattem*.md"))
+    status, text = upload(author, path.name, path.read_bytes())
+    assert status == 303
+    assert Page(text).one("input", name="titel").get("value") in path.read_text()
+    paragraph = "<w:p><w:r><w:t>Wij belden huurders op.</w:t></w:r></w:p>"
+    status, text = upload(author, "Verslag.docx", word_file(paragraph))
+    assert status == 303
+    assert "Wij belden huurders op." in text
+    status, text = upload(author, "notitie.md", b"Zomaar een tekst zonder kop.")
+    assert "Zomaar een tekst zonder kop." in text
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("foto.png", b"png", "Kies een Markdown-bestand"),
+        ("kapot.docx", b"geen zip", "niet te lezen"),
+        ("leeg.docx", word_file("").replace(b"word/document", b"word/documint"), "niet te lezen"),
+        ("bom.docx", word_file("", {"word/x": bytes(21_000_000)}), "te groot"),
+        ("latijn.md", "één".encode("latin-1"), "UTF-8"),
+        ("lang.md", b"x" * 80_000, "Kort het bestand in"),
+        ("../../x.md\0", b"", "Kies een"),
+    ],
+)
+def test_files_that_cannot_be_taken_over_are_refused_in_a_sentence(
+    author: FlaskClient, name: str, data: bytes, message: str
+) -> None:
+    status, text = upload(author, name, data)
+    assert status == 400
+    assert message in text
