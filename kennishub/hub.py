@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -175,7 +176,9 @@ class Hub:
         return True
 
     def keep_up(self) -> None:
-        """Do what has to be done now and then: apply what waits, tidy the index, send mails."""
+        """Do what has to be done now and then: publish what is due, apply, tidy, mail."""
+        with self.database() as db:
+            self.publishing(db).publish_due(dt.datetime.now(dt.UTC).date())
         self.apply()
         try:
             self.engine.tidy()

@@ -100,6 +100,7 @@ _ORDER: Final = (
 )
 _DECIMAL: Final = re.compile(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?|-?\d+,\d+")
 _PATH: Final = re.compile(r"\[(\d+)\]|\.")
+_OF_FILES: Final = re.compile(r" (?:De|Deze) sleutel '[^']*' ontbreekt nog\.")
 _HEADING: Final = re.compile(r"^## (.+?)[ \t]*$", re.MULTILINE)
 
 
@@ -187,7 +188,9 @@ def check(form: Form, kind: str, vocabulary: Vocabulary) -> dict[str, list[str]]
     mistakes: dict[str, list[str]] = {}
     if not isinstance(found, Document):
         for problem in found:
-            mistakes.setdefault(field_of(problem.key), []).append(problem.message)
+            name = field_of(problem.key)
+            if message := _in_a_form(name, problem.message):
+                mistakes.setdefault(name, []).append(message)
     if not any(form.get("tekst", {}).values()):
         first = next(iter(SECTIONS)) if kind == "praktijkvoorbeeld" else WHOLE
         mistakes.setdefault(f"tekst-{first}", []).append("Schrijf hier minstens een paar zinnen.")
@@ -224,6 +227,15 @@ def flat(form: Form) -> dict[str, str]:
     for name, text in form.get("tekst", {}).items():
         found[f"tekst-{name}"] = text
     return {key: text for key, text in found.items() if text}
+
+
+def _in_a_form(name: str, message: str) -> str:
+    """Return a message about a file in the words of a form, which has no keys and no head."""
+    if name == "bronnen" and "eigen" in message:
+        return "Noem minstens één bron, of vink aan dat dit uw eigen ervaring is."
+    if name == f"tekst-{WHOLE}" and "kop van het bestand" in message:
+        return ""  # It is said at the first section.
+    return _OF_FILES.sub("", message)
 
 
 def _flat(value: Any) -> str:

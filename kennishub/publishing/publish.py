@@ -8,16 +8,23 @@ to be applied. Only then somebody hears that it is done. `apply` does the rest, 
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from pathlib import PurePath
 
 from kennishub.actors import SYSTEM, Actor
 from kennishub.catalogue import audit
 from kennishub.catalogue import revisions as kept
+from kennishub.catalogue.accounts import get_account
 from kennishub.catalogue.database import Database, transaction
 from kennishub.catalogue.documents import get_document, revisions
 from kennishub.catalogue.moments import now
 from kennishub.catalogue.municipalities import Register
-from kennishub.catalogue.submissions import Status, get_submission, save_submission
+from kennishub.catalogue.submissions import (
+    Status,
+    get_submission,
+    list_submissions,
+    save_submission,
+)
 from kennishub.content.checking import link_problems
 from kennishub.content.document import Document
 from kennishub.content.parsing import parse
@@ -26,6 +33,7 @@ from kennishub.content.rendering import Renderer
 from kennishub.content.repository import Repository
 from kennishub.errors import (
     ForbiddenError,
+    KennishubError,
     NotFoundError,
     RenderLimitError,
     TransitionError,
@@ -33,7 +41,9 @@ from kennishub.errors import (
 from kennishub.indexing.themes import vocabulary
 from kennishub.paths import FOLDERS, document_path
 from kennishub.publishing.errors import ContentError
+from kennishub.publishing.forms import to_markdown
 from kennishub.publishing.notices import notify_author
+from kennishub.publishing.transitions import reopen
 
 _ONLY_EDITORS = "Alleen een redacteur mag dit doen."
 _PUBLISHABLE = (Status.IN_REVIEW, Status.ACCEPTED)
@@ -111,6 +121,28 @@ class Publishing:
             audit.note(self._db, editor, "gepubliceerd", "document", document_id, detail)
             notify_author(self._db, saved)
         return number
+
+    def publish_due(self, today: dt.date) -> list[str]:
+        """Publish what was accepted for a date that has come; return the ids of the documents.
+
+        What cannot be published any more goes back to be reviewed, with the reason in the audit.
+        """
+        published = []
+        for one in list_submissions(self._db, statuses=[Status.ACCEPTED]):
+            if one.document_id is None or (one.publish_on or "") > today.isoformat():
+                continue
+            editor = get_account(self._db, one.reviewer_id or 0).actor
+            try:
+                text = to_markdown(dict(one.form), one.kind, one.document_id, today)
+                self.publish(editor, one.id, text, document_id=one.document_id, version=one.version)
+            except KennishubError as error:
+                with transaction(self._db):
+                    reopen(self._db, editor, one.id, version=one.version)
+                    detail = {"reden": str(error)}
+                    audit.note(self._db, SYSTEM, "niet gepubliceerd", "inzending", one.id, detail)
+            else:
+                published.append(one.document_id)
+        return published
 
     def revise(
         self, editor: Actor, document_id: str, markdown: str, *, base_revision: int, note: str = ""

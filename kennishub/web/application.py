@@ -17,6 +17,7 @@ from kennishub.web import (
     hub,
     pages,
     redactie,
+    review,
     search_log,
     security,
     sign_in,
@@ -57,4 +58,9 @@ def make_application(config: Config | None = None, engine: SearchEngine | None =
     # Only editors get further: the guard comes before every view of the blueprint.
     app.register_blueprint(redactie.bp, url_prefix="/redactie")
     app.before_request_funcs.setdefault(redactie.bp.name, []).append(sign_in.only_editors)
+    # What is decided here is noted under a name, so a link alone does not do.
+    app.register_blueprint(review.bp, url_prefix="/redactie")
+    app.before_request_funcs.setdefault(review.bp.name, []).append(
+        sign_in.only_editors_with_account
+    )
     return app

@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kennishub.catalogue.documents import DocumentRow, get_document
 from kennishub.catalogue.links import list_links
+from kennishub.catalogue.revisions import find_redirect, find_withdrawal
+from kennishub.errors import GoneError, NotFoundError
 from kennishub.paths import FOLDERS, document_path
 from kennishub.web.document_page import document_page
 from kennishub.web.hub import get_db, get_hub, get_themes
@@ -30,8 +32,8 @@ def show(kind: str, document_id: str) -> AnyResponse:
 
     A browser that has the page as it is now is not sent it again.
     """
-    row = get_document(get_db(), document_id)
-    if row.kind != kind:
+    row = _find(document_id)
+    if (row.kind, row.id) != (kind, document_id):
         return redirect(document_path(row.kind, row.id), 301)
     log_click()
     hub, db = get_hub(), get_db()
@@ -45,12 +47,30 @@ def show(kind: str, document_id: str) -> AnyResponse:
 
 def source(kind: str, document_id: str) -> AnyResponse:
     """Give the file of a document as it was published."""
-    row = get_document(get_db(), document_id)
-    if row.kind != kind:
+    row = _find(document_id)
+    if (row.kind, row.id) != (kind, document_id):
         return redirect(url_for(".source", kind=row.kind, document_id=row.id), 301)
     response = Response(_published_file(row), mimetype="text/markdown")
     response.set_etag(row.sha256)
     return response.make_conditional(request)
+
+
+def _find(document_id: str) -> DocumentRow:
+    """Return a document, under its new id where it has one.
+
+    Raises:
+        GoneError: it was withdrawn; the message is the reason.
+        NotFoundError: there is no such document.
+    """
+    db = get_db()
+    try:
+        return get_document(db, document_id)
+    except NotFoundError:
+        if withdrawal := find_withdrawal(db, document_id):
+            raise GoneError(withdrawal.note) from None
+        if new_id := find_redirect(db, document_id):
+            return get_document(db, new_id)
+        raise
 
 
 def _published_file(row: DocumentRow) -> bytes:

@@ -8,12 +8,14 @@ from typing import Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from kennishub.catalogue.revisions import list_conflicts
 from kennishub.catalogue.searches import (
     frequent_queries,
     queries_never_clicked,
     queries_without_results,
     search_totals,
 )
+from kennishub.catalogue.submissions import Status, list_submissions
 from kennishub.content.repository import SYNONYMS
 from kennishub.content.synonyms_writing import add_abbreviation, add_synonyms
 from kennishub.errors import SynonymsError
@@ -57,7 +59,12 @@ class Entry:
 @bp.get("/")
 def index() -> str:
     """Show what editors can do."""
-    return render_template("redactie/index.html")
+    db = get_db()
+    return render_template(
+        "redactie/index.html",
+        waiting=len(list_submissions(db, statuses=[Status.SUBMITTED])),
+        conflicts=len(list_conflicts(db)),
+    )
 
 
 @bp.get("/zoekvragen/")

@@ -94,6 +94,13 @@ def test_a_mistake_is_told_at_its_field(
     assert field in forms.check(form, "praktijkvoorbeeld", vocabulary)
 
 
+def test_messages_speak_of_the_form_and_not_of_a_file(vocabulary: Vocabulary) -> None:
+    mistakes = forms.check({"velden": {}, "tekst": {}}, "praktijkvoorbeeld", vocabulary)
+    said = " ".join(text for texts in mistakes.values() for text in texts)
+    for word in ("sleutel", "bestand", "eigen: true", "kop "):
+        assert word not in said
+
+
 def test_an_author_does_not_say_how_good_the_evidence_is() -> None:
     values = filled(bewijs="effectief")
     assert "bewijs" not in forms.read_form(values, "praktijkvoorbeeld", {})["velden"]

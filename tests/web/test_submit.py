@@ -63,7 +63,7 @@ def start(client: FlaskClient, kind: str = "praktijkvoorbeeld") -> str:
 
 
 def post(
-    client: FlaskClient, id_: str, action: str, version: int = 1, **more: str
+    client: FlaskClient, id_: str, action: str, version: int | str = 1, **more: str
 ) -> tuple[int, str]:
     url = f"/indienen/{id_}/bewerken/"
     form = {"csrf_token": token_on(client, url), "doe": action, "versie": str(version)}
@@ -93,7 +93,12 @@ def test_a_draft_is_saved_shown_and_handed_in(author: FlaskClient, hub: Hub) -> 
         submission = get_submission(db, id_)
     assert (submission.status, submission.title) == (Status.SUBMITTED, FILLED["titel"])
     # A second click hands nothing in twice.
-    assert post(author, id_, "indienen", 3)[0] in (303, 409)
+    form = {"csrf_token": token_on(author, f"/indienen/{id_}/"), "doe": "indienen", "versie": "3"}
+    again = author.post(f"/indienen/{id_}/bewerken/", data={**form, **FILLED})
+    assert (again.status_code, again.headers["Location"]) == (303, f"/indienen/{id_}/")
+    other = author.post(f"/indienen/{id_}/bewerken/", data={**form, **FILLED, "titel": "Anders"})
+    assert other.status_code == 409
+    assert "Anders" in other.get_data(as_text=True)
     assert FILLED["titel"] in author.get("/account/").get_data(as_text=True)
 
 

@@ -1,0 +1,8 @@
+"""Review what was handed in, and change what is published."""
+
+from __future__ import annotations
+
+from kennishub.web.review import documents, submissions
+from kennishub.web.review.blueprint import bp
+
+__all__ = ["bp", "documents", "submissions"]
