@@ -37,7 +37,7 @@ class Config:
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     engine: str = "whoosh"
     #: Megabytes of decoded index that all workers together keep.
-    search_memory: int = 192
+    search_memory: int = 512
     #: The address of whoever runs this hub; example.org is reserved and reaches nobody.
     contact: str = "beheer@example.org"
     #: Where mail is handed over: smtp://, smtps:// or smtp+starttls:// with user and password, or

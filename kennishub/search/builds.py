@@ -41,8 +41,8 @@ class Builds:
 
     def new(self) -> Path:
         """Make an empty folder for a build; needs the lock."""
-        numbers = [int(p.name[6:]) for p in self.folder.glob("build-*") if p.name[6:].isdigit()]
-        build = self.folder / f"build-{max(numbers, default=0) + 1}"
+        highest = max(map(_number, self.folder.glob("build-*")), default=0)
+        build = self.folder / f"build-{highest + 1}"
         build.mkdir()
         return build
 
@@ -64,6 +64,13 @@ class Builds:
             if other not in (build, previous):
                 shutil.rmtree(other, ignore_errors=True)
 
+    def discard_unfinished(self) -> None:
+        """Remove builds that did not become whole before their maker ended; needs the lock."""
+        current = self.current()
+        for build in self.folder.glob("build-*"):
+            if current is None or _number(build) > _number(current):
+                self.discard(build)
+
     def discard(self, build: Path) -> None:
         """Remove a build that did not become whole."""
         shutil.rmtree(build, ignore_errors=True)
@@ -83,6 +90,11 @@ class Builds:
             raise IndexUnavailableError(
                 "Een ander proces werkt de zoekindex bij. Probeer het zo nog eens."
             ) from None
+
+
+def _number(build: Path) -> int:
+    number = build.name.removeprefix("build-")
+    return int(number) if number.isdecimal() else 0
 
 
 def _sync(path: Path) -> None:

@@ -14,7 +14,7 @@ from kennishub.search.record import SearchRecord
 from kennishub.search.results import ResultPage
 
 #: Bytes that an engine keeps in memory where nothing else is asked for.
-MEMORY: Final = 192_000_000
+MEMORY: Final = 512_000_000
 
 
 @dataclass(frozen=True, slots=True)

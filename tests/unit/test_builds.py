@@ -40,6 +40,19 @@ def test_the_rest_of_an_interrupted_build_is_removed_at_the_next_switch(tmp_path
     assert build.exists()
 
 
+def test_builds_that_did_not_become_whole_can_be_removed(tmp_path: Path) -> None:
+    builds = Builds(tmp_path)
+    first = builds.new()
+    builds.discard_unfinished()
+    assert not first.exists()
+    before, build = make(builds, "b"), make(builds, "c")
+    abandoned = builds.new()
+    builds.discard_unfinished()
+    assert not abandoned.exists()
+    assert before.exists()
+    assert builds.current() == build
+
+
 @pytest.mark.parametrize("name", ["../elders", "/etc", "build-1/../..", "", "iets"])
 def test_a_pointer_to_anywhere_else_is_not_followed(tmp_path: Path, name: str) -> None:
     (tmp_path / "current").write_text(name)

@@ -157,13 +157,15 @@ class WhooshEngine:
     def tidy(self) -> None:
         """Merge small segments, of which every update leaves one, and weed out deleted ones.
 
-        The merge is prepared aside, so that whoever updates meanwhile need not wait for it.
+        The merge is prepared aside, so that whoever updates meanwhile need not wait for it. What
+        processes left behind that were killed is removed, unless somebody is writing just now.
         """
         build = self._builds.current()
         if build is None:
             raise IndexUnavailableError(_NO_INDEX)
         try:
             with exclusive(self._builds.folder / "tidying", timeout=0):
+                self._sweep(build)
                 self._merge(build)
         except LockTimeoutError:
             return  # Another process is at it.
@@ -192,6 +194,16 @@ class WhooshEngine:
             self._segments = {}
             self._cache.keep(lambda _owner: False)
             self._stamp = ()
+
+    def _sweep(self, build: Path) -> None:
+        merging.remove_abandoned(build)
+        try:
+            with self._builds.lock(timeout=0):
+                self._builds.discard_unfinished()
+                if self._builds.current() == build:
+                    writing.remove_abandoned(build)
+        except IndexUnavailableError:
+            return  # Somebody is writing.
 
     def _merge(self, build: Path) -> None:
         index = _open(build)

@@ -84,8 +84,7 @@ def prepare(index: Any) -> Merge | None:
     sources = [toc.segments[place] for place in choose(toc.segments)]
     if not sources:
         return None
-    # What an interrupted merge left.
-    shutil.rmtree(aside, ignore_errors=True)
+    remove_abandoned(folder)
     aside.mkdir()
     try:
         with ExitStack() as stack:
@@ -102,6 +101,11 @@ def prepare(index: Any) -> Merge | None:
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove what an interrupted merge left; no other merge may be prepared in this folder."""
+    shutil.rmtree(folder / _FOLDER, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,14 @@ def apply(
     return len(unique)
 
 
+def remove_abandoned(folder: Path) -> None:
+    """Remove what an interrupted writer left; needs the lock of whoever may write here."""
+    storage = FileStorage(str(folder))
+    toc = TOC.read(storage, INDEX_NAME)
+    clean_files(storage, INDEX_NAME, toc.generation, toc.segments)
+    remove_temporary(folder)
+
+
 class _Unique:
     """Pass records on, and refuse a second one with the same id."""
 
