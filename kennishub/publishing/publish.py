@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from pathlib import PurePath
 
 from kennishub.actors import SYSTEM, Actor
@@ -27,6 +28,7 @@ from kennishub.catalogue.submissions import (
 )
 from kennishub.content.checking import link_problems
 from kennishub.content.document import Document
+from kennishub.content.fields import is_slug
 from kennishub.content.parsing import parse
 from kennishub.content.problems import Problem
 from kennishub.content.rendering import Renderer
@@ -45,6 +47,8 @@ from kennishub.publishing.forms import to_markdown
 from kennishub.publishing.notices import notify_author
 from kennishub.publishing.transitions import reopen
 
+#: The line of the head that holds the id.
+_ID_LINE = re.compile(r"^id:.*$", re.MULTILINE)
 _ONLY_EDITORS = "Alleen een redacteur mag dit doen."
 _PUBLISHABLE = (Status.IN_REVIEW, Status.ACCEPTED)
 
@@ -191,6 +195,42 @@ class Publishing:
             )
             detail = {"reden": reason.strip(), "versie": number}
             audit.note(self._db, editor, "ingetrokken", "document", document_id, detail)
+        return number
+
+    def rename(self, editor: Actor, document_id: str, new_id: str, *, base_revision: int) -> int:
+        """Give a document another id; its old address leads to the new one from then on.
+
+        Raises:
+            ContentError: the new id will not do.
+            TransitionError: the new id is taken.
+            VersionConflictError: somebody changed the document meanwhile.
+        """
+        _only_editors(editor)
+        latest = self.base(document_id)
+        if latest.markdown is None:
+            raise TransitionError("Dit document is ingetrokken.")
+        markdown = _ID_LINE.sub(f"id: {new_id}", latest.markdown, count=1)
+        if not is_slug(new_id):
+            raise TransitionError("Gebruik voor het id kleine letters, cijfers en streepjes.")
+        self.check(markdown, latest.kind, new_id)
+        with transaction(self._db):
+            kept.check_base(self._db, document_id, base_revision)
+            self._refuse_taken(new_id)
+            note = f"Nieuw adres van {document_id}"
+            number = kept.add_revision(
+                self._db, editor, new_id, latest.kind, kept.HUB, markdown, note=note
+            )
+            kept.add_revision(
+                self._db,
+                editor,
+                document_id,
+                latest.kind,
+                kept.WITHDRAWN,
+                None,
+                note=f"Dit staat nu op een nieuw adres: {new_id}",
+            )
+            kept.add_redirect(self._db, document_id, new_id)
+            audit.note(self._db, editor, "hernoemd", "document", document_id, {"naar": new_id})
         return number
 
     def base(self, document_id: str) -> kept.Revision:

@@ -66,10 +66,10 @@ def _find(document_id: str) -> DocumentRow:
     try:
         return get_document(db, document_id)
     except NotFoundError:
+        if new_id := find_redirect(db, document_id):
+            return _find(new_id)
         if withdrawal := find_withdrawal(db, document_id):
             raise GoneError(withdrawal.note) from None
-        if new_id := find_redirect(db, document_id):
-            return get_document(db, new_id)
         raise
 
 

@@ -191,6 +191,19 @@ def test_a_document_is_revised_restored_and_withdrawn(editor: FlaskClient, hub: 
     assert hub.examine() == []
 
 
+def test_a_document_gets_another_id_and_its_old_address_leads_there(
+    editor: FlaskClient, hub: Hub
+) -> None:
+    page = "/redactie/documenten/oud/"
+    for wrong in ("Fout Id", "oud", ""):
+        assert post(editor, page + "hernoemen", page, id=wrong, basis="1")[0] == 409
+    assert post(editor, page + "hernoemen", page, id="nieuw", basis="1")[0] == 303
+    assert "tulp" in editor.get("/artikelen/nieuw/").get_data(as_text=True)
+    answer = editor.get("/artikelen/oud/")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/artikelen/nieuw/")
+    assert hub.examine() == []
+
+
 def test_an_old_id_leads_to_the_new_one(editor: FlaskClient, hub: Hub) -> None:
     with hub.database() as db:
         add_redirect(db, "heel-oud", "oud")

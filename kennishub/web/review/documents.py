@@ -67,6 +67,18 @@ def withdraw(id_: str) -> Answer:
     return redirect(url_for(".revisions", id_=id_), 303)
 
 
+@bp.post("/documenten/<slug:id_>/hernoemen")
+def rename(id_: str) -> Answer:
+    """Give a document another id; its old address leads to the new one."""
+    new_id = request.form.get("id", "").strip()
+    try:
+        publishing().rename(editor(), id_, new_id, base_revision=number("basis"))
+    except (VersionConflictError, ContentError, TransitionError) as error:
+        return _page(id_, message=str(error)), 409
+    apply_now("Het document heeft een nieuw adres. Het oude adres leidt ernaartoe.")
+    return redirect(url_for(".revisions", id_=new_id), 303)
+
+
 @bp.get("/conflicten/")
 def conflicts() -> Answer:
     """Show the files that stood in the way of a publication."""
