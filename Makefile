@@ -51,7 +51,7 @@ check: $(VENV)/.installed-test ## check every document in kennis/, its reading e
 
 old-whoosh: $(VENV)/.installed-test $(OLD_WHOOSH_SITE)/.made ## run the engine's tests on Whoosh 2.7.4
 	PYTHONPATH=$(OLD_WHOOSH_SITE) KENNISHUB_TEST_WHOOSH=2.7.4 \
-	  $(BIN)/python -m pytest --quiet tests/contract
+	  $(BIN)/python -m pytest --quiet tests/contract -k 'not ten_thousand'
 
 unit: $(VENV)/.installed-test ## run the tests that need neither a browser nor a clone
 	$(BIN)/python -m pytest -m 'not browser and not newcomer'

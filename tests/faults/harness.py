@@ -78,6 +78,11 @@ class Range:
         self.editor = account.actor
         self.made = 0
 
+    def _environment(self) -> dict[str, str]:
+        env = environment(self.config, PYTHONPATH=str(PROJECT))
+        # What measures the coverage of tests would write files of its own in between.
+        return {name: value for name, value in env.items() if not name.startswith("COV")}
+
     def submission(self) -> tuple[str, str]:
         """Make a submission that is under review, and a word of its own; return both."""
         self.made += 1
@@ -97,7 +102,7 @@ class Range:
         return subprocess.Popen(
             [*trace, sys.executable, str(WORKER), submission, word, *more],
             cwd=PROJECT,
-            env=environment(self.config, PYTHONPATH=str(PROJECT)),
+            env=self._environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -110,7 +115,7 @@ class Range:
         subprocess.run(
             [*strace(log), sys.executable, str(WORKER), submission, word, *more],
             cwd=PROJECT,
-            env=environment(self.config, PYTHONPATH=str(PROJECT)),
+            env=self._environment(),
             stdout=subprocess.DEVNULL,
             check=True,
         )

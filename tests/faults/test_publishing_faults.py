@@ -26,8 +26,8 @@ from tests.faults.worker import TEXT
 
 #: With `all` every point is tried.
 ALL = os.environ.get("KENNISHUB_FAULTS") == "all"
-SAMPLE = 4
-KILLS = 300 if ALL else 8
+SAMPLE = 3
+KILLS = 300 if ALL else 4
 CLIENTS, EACH = (20, 50) if ALL else (8, 10)
 
 needs_strace = pytest.mark.skipif(
