@@ -210,6 +210,27 @@ def create_revisions(db: Database) -> None:
 
 
 @migrations()
+def create_unmerged(db: Database) -> None:
+    """Create the table of what editors typed while somebody else saved the same text first."""
+    create(
+        db,
+        f"""
+        CREATE TABLE unmerged (
+            id TEXT PRIMARY KEY CHECK (length(id) BETWEEN 8 AND 40),
+            kind TEXT NOT NULL CHECK (kind IN ('inzending', 'document')),
+            object_id TEXT NOT NULL,
+            base INTEGER NOT NULL CHECK (base >= 1),
+            form TEXT NOT NULL CHECK (json_valid(form)),
+            account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+            at TEXT NOT NULL CHECK (at {_MOMENT}),
+            done TEXT CHECK (done {_MOMENT})
+        )
+        """,
+    )
+    db.execute("CREATE INDEX unmerged_open ON unmerged (kind, object_id) WHERE done IS NULL")
+
+
+@migrations()
 def create_audit(db: Database) -> None:
     """Create the audit: who did what to what, when; rows are added and never changed."""
     create(

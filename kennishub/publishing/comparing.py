@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final
+
+from kennishub.publishing import aligning
+from kennishub.publishing.aligning import changes, word_changes, words
 
 
 class Change(StrEnum):
@@ -25,25 +27,31 @@ class Piece:
     text: str
 
 
-#: A word with the blanks after it, or the blanks at the start.
-_WORD: Final = re.compile(r"\S+\s*|\s+")
-#: Longer texts are compared by lines, as words would take too long.
-_MOST_WORDS: Final = 4_000
 #: Lines that are shown around a change.
 _AROUND: Final = 2
 
 
 def compare_words(before: str, after: str) -> list[Piece]:
-    """Return the pieces of two texts in order, what was removed before what came for it."""
-    first, second = _WORD.findall(before), _WORD.findall(after)
-    if max(len(first), len(second)) > _MOST_WORDS:
-        first, second = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    return _pieces(first, second)
+    """Return the pieces of two texts in order, what was removed before what came for it.
+
+    Paragraphs are compared first, and words within those that changed.
+    """
+    old, new = _lines(before), _lines(after)
+    pieces: list[Piece] = []
+    done = 0
+    for start, end, new_start, new_end in changes(old, new):
+        pieces.append(Piece(Change.SAME, "".join(old[done:start])))
+        first, second = words("".join(old[start:end])), words("".join(new[new_start:new_end]))
+        pieces += _pieces(first, second, word_changes(first, second))
+        done = end
+    pieces.append(Piece(Change.SAME, "".join(old[done:])))
+    return _tidy(pieces)
 
 
 def compare_lines(before: str, after: str) -> list[Piece]:
     """Return the changed lines with a few around them; a gap is a piece with an ellipsis."""
-    pieces = _pieces(before.splitlines(keepends=True), after.splitlines(keepends=True))
+    old, new = _lines(before), _lines(after)
+    pieces = _tidy(_pieces(old, new, changes(old, new)))
     shown = []
     for number, piece in enumerate(pieces):
         if piece.change is not Change.SAME:
@@ -58,15 +66,28 @@ def compare_lines(before: str, after: str) -> list[Piece]:
     return shown
 
 
-def _pieces(first: list[str], second: list[str]) -> list[Piece]:
-    pieces: list[Piece] = []
-    matcher = SequenceMatcher(None, first, second, autojunk=False)
-    for kind, i, j, k, m in matcher.get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece(Change.SAME, "".join(first[i:j])))
-            continue
-        if j > i:
-            pieces.append(Piece(Change.REMOVED, "".join(first[i:j])))
-        if m > k:
-            pieces.append(Piece(Change.ADDED, "".join(second[k:m])))
-    return pieces
+def _pieces(
+    old: Sequence[str], new: Sequence[str], found: Iterable[aligning.Change]
+) -> Iterator[Piece]:
+    done = 0
+    for start, end, new_start, new_end in found:
+        yield Piece(Change.SAME, "".join(old[done:start]))
+        yield Piece(Change.REMOVED, "".join(old[start:end]))
+        yield Piece(Change.ADDED, "".join(new[new_start:new_end]))
+        done = end
+    yield Piece(Change.SAME, "".join(old[done:]))
+
+
+def _tidy(pieces: Iterable[Piece]) -> list[Piece]:
+    """Leave empty pieces out, and make one of neighbours of a kind."""
+    tidy: list[Piece] = []
+    for piece in pieces:
+        if piece.text and tidy and tidy[-1].change == piece.change:
+            tidy[-1] = Piece(piece.change, tidy[-1].text + piece.text)
+        elif piece.text:
+            tidy.append(piece)
+    return tidy
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)

@@ -161,7 +161,7 @@ def test_two_editors_overwrite_nothing_and_see_both_texts(
     status, text = post(other, path, path, **{**form, "titel": "Van de tweede"})
     assert status == 409
     assert "Van de eerste" in text
-    assert Page(text).one("input", name="titel").get("value") == "Van de tweede"
+    assert Page(text).one("textarea", name="samen.titel").text == "Van de tweede"
     assert post(other, path, path, **{**form, "titel": "Samen", "versie": "4"})[0] == 303
     page = editor.get(f"/redactie/inzendingen/{submission}/").get_data(as_text=True)
     assert "<ins>" in page

@@ -55,13 +55,13 @@ class WordFinder:
         self._snapshot = snapshot
         self._correct = correct
         self._corrector: Corrector | None = None
-        self._used: dict[str, Word] = {}
+        self._used: dict[Word, Word] = {}
         #: Typed words that no document has, with the word that was looked for instead.
         self.corrections: dict[str, str] = {}
 
     def used(self, word: Word) -> Word:
         """Return what was looked for in place of a word: itself, or what it was corrected to."""
-        return self._used.get(word.text, word)
+        return self._used.get(word, word)
 
     def find(self, need: Need, *, correct: bool = True) -> Found:
         """Return the documents that have what is needed; of a mistyped word, what was meant."""
@@ -74,7 +74,7 @@ class WordFinder:
         if better is None:
             return found
         self.corrections[need.text] = better
-        self._used[need.text] = corrected = word_for(better, need.fields)
+        self._used[need] = corrected = word_for(better, need.fields)
         return self._remembered(corrected, weight=CORRECTION_WEIGHT)
 
     def _remembered(self, need: Need, weight: float = 1.0) -> Found:

@@ -11,11 +11,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from kennishub.catalogue import revisions as kept
 from kennishub.catalogue.accounts import names_of
 from kennishub.catalogue.revisions import get_revision, list_conflicts, list_revisions
+from kennishub.catalogue.unmerged import DOCUMENT, list_unmerged
 from kennishub.errors import TransitionError, VersionConflictError
 from kennishub.publishing.comparing import Piece, compare_lines
 from kennishub.publishing.errors import ContentError
 from kennishub.web.hub import get_db
 from kennishub.web.review.blueprint import apply_now, bp, editor, number, publishing
+from kennishub.web.review.merging import FILE, document_text, keep_aside
 
 Answer = str | AnyResponse | tuple[str, int]
 
@@ -34,10 +36,8 @@ def revise(id_: str) -> Answer:
     base = number("basis")
     try:
         publishing().revise(editor(), id_, text, base_revision=base, note=note)
-    except VersionConflictError as error:
-        latest = publishing().base(id_)
-        changes = compare_lines(latest.markdown or "", text)
-        return _page(id_, message=str(error), typed=text, against=changes), 409
+    except VersionConflictError:
+        return keep_aside(document_text(id_), base, {FILE: text})
     except (ContentError, TransitionError) as error:
         return _page(id_, message=f"Nog niet opgeslagen. {error}", typed=text), 422
     apply_now("De nieuwe versie staat in Kennishub.")
@@ -98,9 +98,7 @@ def resolve(id_: int) -> Answer:
     return redirect(url_for(".conflicts"), 303)
 
 
-def _page(
-    id_: str, *, message: str = "", typed: str | None = None, against: Sequence[Piece] | None = None
-) -> str:
+def _page(id_: str, *, message: str = "", typed: str | None = None) -> str:
     db = get_db()
     latest = publishing().base(id_)
     every = list_revisions(db, id_)
@@ -123,7 +121,7 @@ def _page(
         names=names_of(db),
         message=message,
         text=text,
-        against=against,
+        unmerged=list_unmerged(db, editor(), DOCUMENT, id_),
         changes=changes,
         shown=shown,
         today=dt.datetime.now(dt.UTC).date(),

@@ -19,6 +19,7 @@ from kennishub.catalogue.submissions import (
     list_submissions,
     list_versions,
 )
+from kennishub.catalogue.unmerged import SUBMISSION, list_unmerged
 from kennishub.errors import (
     InvalidQueryError,
     NotFoundError,
@@ -35,6 +36,7 @@ from kennishub.web.cards import Card, card_maker
 from kennishub.web.hub import get_db, get_finder, get_hub, get_themes
 from kennishub.web.mail import send_soon
 from kennishub.web.review.blueprint import apply_now, bp, editor, number, publishing
+from kennishub.web.review.merging import fields_of, keep_aside, submission_text
 from kennishub.web.submit.page import edit_page, label_of, rendered
 
 #: The lists of the queue: address, title, and the states in it.
@@ -188,12 +190,9 @@ def save(id_: str) -> Answer:
     title = forms.title_of(form)
     try:
         saved = transitions.edit(db, actor, id_, form, title=title, version=number("versie"))
-    except VersionConflictError as error:
-        current = transitions.find(db, actor, id_)
-        page = edit_page(current, form, message=str(error), theirs=current.form, editor=True)
-        return page, 409
-    except TransitionError as error:
-        return edit_page(submission, form, message=str(error), editor=True), 409
+    except (VersionConflictError, TransitionError):
+        # Somebody else saved it or decided on it meanwhile.
+        return keep_aside(submission_text(id_), number("versie"), fields_of(form))
     action = request.form.get("doe", "")
     if action.startswith("rij-"):
         return edit_page(saved, form, more=action.removeprefix("rij-"), editor=True)
@@ -245,6 +244,7 @@ def _page(submission: Submission, message: str = "") -> str:
         changes=changes,
         comments=list_comments(db, submission.id),
         versions=versions,
+        unmerged=list_unmerged(db, editor(), SUBMISSION, submission.id),
         names=names_of(db),
         fields=[(name, label_of(name)) for name in after],
         proposed_id=submission.document_id
