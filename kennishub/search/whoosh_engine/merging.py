@@ -129,11 +129,14 @@ class Merge:
             with locked(index):
                 toc = TOC.read(storage, INDEX_NAME)
                 segments = list(toc.segments)
-                if not all(source in segments for source in self.sources):
+                # Before whoosh3, segments that are equal do not compare as equal.
+                current_ids = {one.segment_id(): one for one in segments}
+                if not all(one.segment_id() in current_ids for one in self.sources):
                     return False
                 for source, numbers in zip(self.sources, self.numbers, strict=True):
                     # The same segment, with the deletions of now.
-                    current = segments.pop(segments.index(source))
+                    current = current_ids[source.segment_id()]
+                    segments.remove(current)
                     for old in current.deleted_docs():
                         if numbers[old] >= 0:
                             self.segment.delete_document(numbers[old])
