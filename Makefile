@@ -10,6 +10,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 OLD_WHOOSH := Whoosh==2.7.4
 OLD_WHOOSH_SITE := .venv-whoosh2/site
 
+# Tests are shared out over the cores; `make test SHARED_OUT=` runs them one by one.
+SHARED_OUT := -n auto --dist worksteal
+
 CHROMIUM_NAMES := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
@@ -24,7 +27,7 @@ run: $(VENV)/.installed assets ## start the hub on http://127.0.0.1:8000
 
 test: $(VENV)/.installed-test assets chromium strace ## run every check and every test
 	@$(MAKE) --no-print-directory lint types imports check old-whoosh
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest --cov $(SHARED_OUT)
 
 venv: $(VENV)/.installed-test ## make the virtual environment with everything that developing needs
 
@@ -51,10 +54,10 @@ check: $(VENV)/.installed-test ## check every document in kennis/, its reading e
 
 old-whoosh: $(VENV)/.installed-test $(OLD_WHOOSH_SITE)/.made ## run the engine's tests on Whoosh 2.7.4
 	PYTHONPATH=$(OLD_WHOOSH_SITE) KENNISHUB_TEST_WHOOSH=2.7.4 \
-	  $(BIN)/python -m pytest --quiet tests/contract -k 'not ten_thousand'
+	  $(BIN)/python -m pytest --quiet tests/contract -k 'not ten_thousand' $(SHARED_OUT)
 
 unit: $(VENV)/.installed-test ## run the tests that need neither a browser nor a clone
-	$(BIN)/python -m pytest -m 'not browser and not newcomer'
+	$(BIN)/python -m pytest -m 'not browser and not newcomer' $(SHARED_OUT)
 
 browser: $(VENV)/.installed-test assets chromium ## run the tests in a real browser
 	$(BIN)/python -m pytest -m browser
@@ -78,7 +81,10 @@ clean: ## remove everything that can be made again; content and instance/ stay
 	find index -mindepth 1 ! -name README.md -delete
 
 chromium:
-	@for name in $(CHROMIUM_NAMES); do command -v $$name >/dev/null && exit 0; done; \
+	@for name in $(# Tests are shared out over the cores; `make test SHARED_OUT=` runs them one by one.
+SHARED_OUT := -n auto --dist worksteal
+
+CHROMIUM_NAMES); do command -v $$name >/dev/null && exit 0; done; \
 	echo 'Installing Chromium for the tests in a browser'; \
 	as_root=; test "$$(id -u)" = 0 || as_root='sudo -n'; \
 	command -v apt-get >/dev/null \

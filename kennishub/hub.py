@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from kennishub.catalogue.addresses import former_addresses
 from kennishub.catalogue.database import Database, migrate, open_database
 from kennishub.catalogue.kept import Kept
 from kennishub.catalogue.municipalities import Register, load_register
@@ -150,7 +151,13 @@ class Hub:
             return self._located(tree), 1
         vocabulary = tree.vocabulary(code_resolver(self.register))
         with Renderer() as renderer:
-            problems = check(repository, vocabulary, paths or None, renderer=renderer)
+            problems = check(
+                repository,
+                vocabulary,
+                paths or None,
+                renderer=renderer,
+                former=self._former_ids(),
+            )
         return self._located(problems), len(paths or repository.paths())
 
     def finder(self, db: Database) -> Finder:
@@ -233,6 +240,14 @@ class Hub:
         with self.database() as db:
             write_back(db, self.repository)
         return self.update()
+
+    def _former_ids(self) -> Iterable[str]:
+        """Return ids whose address answers without a file; files alone can be checked as well."""
+        if not self.config.database.exists():
+            return ()
+        self.prepare()
+        with self.database() as db:
+            return former_addresses(db)
 
     def _located(self, problems: Iterable[Problem]) -> list[Problem]:
         """Name files as somebody in the working folder can open them."""

@@ -10,14 +10,19 @@ from sqlite_utils import Database
 from kennishub.catalogue.database import rows
 
 _BOTH_WAYS: Final = """
+    WITH links AS (
+        -- What was linked to under an old id is linked to under the new one.
+        SELECT l.document_id, coalesce(r.new_id, l.target) AS target, l.kind, l.note, l.position
+        FROM document_links AS l LEFT JOIN redirects AS r ON r.old_id = l.target
+    )
     SELECT d.id, d.kind, d.title, d.summary, link.kind AS link_kind, link.reverse, link.note
     FROM (
         SELECT target AS other, kind, note, 0 AS reverse, position
-        FROM document_links WHERE document_id = :id
+        FROM links WHERE document_id = :id
         UNION ALL
         SELECT document_id AS other, kind, note, 1 AS reverse, 0 AS position
-        FROM document_links AS theirs WHERE target = :id AND NOT EXISTS (
-            SELECT 1 FROM document_links AS own
+        FROM links AS theirs WHERE target = :id AND NOT EXISTS (
+            SELECT 1 FROM links AS own
             WHERE own.document_id = :id AND own.target = theirs.document_id
                 AND own.kind = theirs.kind)
     ) AS link JOIN documents AS d ON d.id = link.other

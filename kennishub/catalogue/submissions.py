@@ -139,19 +139,25 @@ def list_submissions(
     *,
     statuses: Iterable[Status] = (),
     author_id: int | None = None,
+    email: str | None = None,
     document_id: str | None = None,
 ) -> list[Submission]:
-    """Return submissions, the longest waiting first, of some statuses, one author or document."""
+    """Return submissions, the longest waiting first, of some statuses, one author or document.
+
+    `email` is the address of an author without an account.
+    """
     found = rows(
         db,
         "SELECT * FROM submissions WHERE"
         " (:statuses = '[]' OR status IN (SELECT value FROM json_each(:statuses)))"
         " AND (:author IS NULL OR author_id = :author)"
+        " AND (:email IS NULL OR (author_id IS NULL AND email = :email))"
         " AND (:document IS NULL OR document_id = :document)"
         " ORDER BY coalesce(submitted, changed), id",
         {
             "statuses": json.dumps([str(status) for status in statuses]),
             "author": author_id,
+            "email": email,
             "document": document_id,
         },
     )

@@ -26,13 +26,15 @@ def check(
     paths: Iterable[Path] | None = None,
     *,
     renderer: Renderer | None = None,
+    former: Iterable[str] = (),
 ) -> list[Problem]:
     """Return the problems of the named files, or of all, in the order of files and lines.
 
+    `former` are ids that have no file any more, but whose address answers.
     With a renderer a file whose Markdown takes too much time is a problem as well.
     """
     known = repository.paths()
-    ids = {path.stem for path in known}
+    ids = {path.stem for path in known}.union(former)
     problems = _duplicates(repository, known)
     if paths is None:
         problems += _strays(repository)

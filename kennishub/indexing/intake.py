@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kennishub.catalogue import documents as rows
+from kennishub.catalogue.addresses import former_addresses
 from kennishub.catalogue.database import Database
 from kennishub.catalogue.documents import DocumentRow, FileState
 from kennishub.catalogue.municipalities import Register
@@ -54,7 +55,8 @@ class Intake:
         self._known = known
         self._vocabulary = vocabulary(db, register)
         kinds = {folder: kind for kind, folder in FOLDERS.items()}
-        self._urls: dict[str, str] = {}
+        self._former = former_addresses(db)
+        self._urls = dict(self._former)
         by_id: dict[str, list[str]] = defaultdict(list)
         for path in paths:
             if (kind := kinds.get(path.parent.name)) is not None:
@@ -115,7 +117,7 @@ class Intake:
 
     def broken_links(self, gone: Iterable[str]) -> list[Problem]:
         """Return a problem for every published document that links to a document that is gone."""
-        gone = set(gone)
+        gone = set(gone) - self._former.keys()
         return [
             Problem(
                 row.path,

@@ -11,12 +11,15 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any, Final, Protocol
 
 import yaml
 
+from kennishub.catalogue.municipalities import load_register
 from kennishub.content import front_matter
 from kennishub.content.document import Document
+from kennishub.content.messages import enumerate_words
 from kennishub.content.parsing import parse
 from kennishub.content.rules import CASE_HEADINGS
 from kennishub.content.schema import Vocabulary
@@ -60,7 +63,7 @@ _FOR_CASES: Final = frozenset(
 )
 _FOR_ARTICLES: Final = frozenset({"soort"})
 #: The most rows of a group; the head of a file has room for no more.
-MAX_ROWS: Final = 20
+MAX_ROWS: Final = 100
 
 _ORDER: Final = (
     "id",
@@ -101,6 +104,7 @@ _ORDER: Final = (
 _DECIMAL: Final = re.compile(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?|-?\d+,\d+")
 _PATH: Final = re.compile(r"\[(\d+)\]|\.")
 _OF_FILES: Final = re.compile(r" (?:De|Deze) sleutel '[^']*' ontbreekt nog\.")
+_UNKNOWN_PLACE: Final = re.compile(r"De gemeente '(.*)' staat niet in het register\.")
 _HEADING: Final = re.compile(r"^## (.+?)[ \t]*$", re.MULTILINE)
 
 
@@ -119,10 +123,12 @@ def shown(kind: str, name: str) -> bool:
     return name not in (_FOR_ARTICLES if kind == "praktijkvoorbeeld" else _FOR_CASES)
 
 
-def read_form(values: Values, kind: str, before: Form, *, editor: bool = False) -> Form:
+def read_form(
+    values: Values, kind: str, before: Form, *, editor: bool = False, without: str = ""
+) -> Form:
     """Return what was filled in, on top of what the form before it held and does not show.
 
-    Only an editor says how good the evidence is.
+    Only an editor says how good the evidence is. `without` is the row to leave out: `partners-2`.
     """
     fields = dict(before.get("velden", {}))
     for name in TEXTS:
@@ -139,7 +145,7 @@ def read_form(values: Values, kind: str, before: Form, *, editor: bool = False) 
         group = {part: _value(part, _first(values, f"{name}-{part}")) for part in GROUPS[name]}
         _set(fields, name, {part: value for part, value in group.items() if value})
     for name in filter(lambda name: shown(kind, name), ROWS):
-        _set(fields, name, _read_rows(values, name))
+        _set(fields, name, _read_rows(values, name, without))
     _set(fields, "eigen", "true" if _first(values, "eigen") else "")
     names = SECTIONS if kind == "praktijkvoorbeeld" else (WHOLE,)
     sections = {name: _text(_first(values, f"tekst-{name}")) for name in names}
@@ -177,7 +183,7 @@ def from_markdown(text: str, name: str = "bestand.md") -> tuple[str, Form]:
     fields = {key: value for key, value in parts.head.values.items() if key not in ("id", "type")}
     kind = parts.head.values.get("type")
     kind = kind if kind in FOLDERS else "praktijkvoorbeeld"
-    return kind, {"velden": fields, "tekst": _sections(parts.body, kind)}
+    return kind, {"velden": fields, "tekst": sections_of(parts.body, kind)}
 
 
 def check(form: Form, kind: str, vocabulary: Vocabulary) -> dict[str, list[str]]:
@@ -231,11 +237,23 @@ def flat(form: Form) -> dict[str, str]:
 
 def _in_a_form(name: str, message: str) -> str:
     """Return a message about a file in the words of a form, which has no keys and no head."""
+    if name.startswith("gemeenten-") and (match := _UNKNOWN_PLACE.match(message)):
+        return f"{match[0]} {_meant_places(match[1])}"
     if name == "bronnen" and "eigen" in message:
         return "Noem minstens één bron, of vink aan dat dit uw eigen ervaring is."
     if name == f"tekst-{WHOLE}" and "kop van het bestand" in message:
         return ""  # It is said at the first section.
     return _OF_FILES.sub("", message)
+
+
+def _meant_places(typed: str) -> str:
+    register = load_register()
+    near = [one.name for one in register.candidates(typed, 5)]
+    if not near:
+        near = get_close_matches(typed, [one.name for one in register.all()], n=3)
+    if not near:
+        return "Kijk de spelling na en kies een naam uit de lijst."
+    return f"Bedoelt u {enumerate_words(near)}?"
 
 
 def _flat(value: Any) -> str:
@@ -246,12 +264,13 @@ def _flat(value: Any) -> str:
     return str(value)
 
 
-def _read_rows(values: Values, name: str) -> list[Any]:
+def _read_rows(values: Values, name: str, without: str) -> list[Any]:
     numbers = sorted(
         {
             int(match[1])
             for key in values.keys()  # noqa: SIM118 - a protocol, not a dict
             if (match := re.fullmatch(rf"{name}-(\d{{1,3}})(?:-\w+)?", key))
+            and f"{name}-{match[1]}" != without
         }
     )
     rows: list[Any] = []
@@ -286,7 +305,8 @@ def _line(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    # Spaces before the first line make it code.
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
 
 
 def _set(fields: dict[str, Any], name: str, value: Any) -> None:
@@ -307,9 +327,9 @@ def _body(sections: Mapping[str, str]) -> str:
     return "\n\n".join(parts) + "\n" if parts else ""
 
 
-def _sections(body: str, kind: str) -> dict[str, str]:
+def sections_of(body: str, kind: str) -> dict[str, str]:
     """Divide a body by the headings of a practice case, where it has these and no other text."""
-    body = body.strip()
+    body = body.strip("\n").rstrip()
     if kind == "praktijkvoorbeeld":
         pieces = _HEADING.split(body)
         headings = pieces[1::2]
@@ -317,7 +337,7 @@ def _sections(body: str, kind: str) -> dict[str, str]:
         if not pieces[0].strip() and headings == ordered:
             names = {heading: name for name, heading in SECTIONS.items()}
             return {
-                names[heading]: text.strip()
+                names[heading]: text.strip("\n").rstrip()
                 for heading, text in zip(headings, pieces[2::2], strict=True)
             }
     return {WHOLE: body}

@@ -16,6 +16,7 @@ from kennishub.actors import SYSTEM, Actor
 from kennishub.catalogue import audit
 from kennishub.catalogue import revisions as kept
 from kennishub.catalogue.accounts import get_account
+from kennishub.catalogue.addresses import addresses
 from kennishub.catalogue.database import Database, transaction
 from kennishub.catalogue.documents import get_document, revisions
 from kennishub.catalogue.moments import now
@@ -72,12 +73,12 @@ class Publishing:
         parsed = parse(data, name, vocabulary(self._db, self._register))
         if not isinstance(parsed, Document):
             raise ContentError(parsed)
-        known = {*revisions(self._db), document_id}
-        if problems := link_problems(parsed, name, data, known):
+        urls = {document_id: document_path(kind, document_id)} | addresses(self._db)
+        if problems := link_problems(parsed, name, data, urls.keys()):
             raise ContentError(tuple(problems))
         try:
             with Renderer() as renderer:
-                renderer.render(parsed.body, {id_: document_path(kind, id_) for id_ in known})
+                renderer.render(parsed.body, urls)
         except RenderLimitError as error:
             raise ContentError((Problem(name, 1, "tekst", str(error)),)) from error
         return parsed

@@ -8,10 +8,9 @@ from typing import Final
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from kennishub.catalogue.documents import DocumentRow, get_document
+from kennishub.catalogue.addresses import find_document
+from kennishub.catalogue.documents import DocumentRow
 from kennishub.catalogue.links import list_links
-from kennishub.catalogue.revisions import find_redirect, find_withdrawal
-from kennishub.errors import GoneError, NotFoundError
 from kennishub.paths import FOLDERS, document_path
 from kennishub.web.document_page import document_page
 from kennishub.web.hub import get_db, get_hub, get_themes
@@ -32,7 +31,7 @@ def show(kind: str, document_id: str) -> AnyResponse:
 
     A browser that has the page as it is now is not sent it again.
     """
-    row = _find(document_id)
+    row = find_document(get_db(), document_id)
     if (row.kind, row.id) != (kind, document_id):
         return redirect(document_path(row.kind, row.id), 301)
     log_click()
@@ -47,30 +46,12 @@ def show(kind: str, document_id: str) -> AnyResponse:
 
 def source(kind: str, document_id: str) -> AnyResponse:
     """Give the file of a document as it was published."""
-    row = _find(document_id)
+    row = find_document(get_db(), document_id)
     if (row.kind, row.id) != (kind, document_id):
         return redirect(url_for(".source", kind=row.kind, document_id=row.id), 301)
     response = Response(_published_file(row), mimetype="text/markdown")
     response.set_etag(row.sha256)
     return response.make_conditional(request)
-
-
-def _find(document_id: str) -> DocumentRow:
-    """Return a document, under its new id where it has one.
-
-    Raises:
-        GoneError: it was withdrawn; the message is the reason.
-        NotFoundError: there is no such document.
-    """
-    db = get_db()
-    try:
-        return get_document(db, document_id)
-    except NotFoundError:
-        if new_id := find_redirect(db, document_id):
-            return _find(new_id)
-        if withdrawal := find_withdrawal(db, document_id):
-            raise GoneError(withdrawal.note) from None
-        raise
 
 
 def _published_file(row: DocumentRow) -> bytes:

@@ -39,7 +39,7 @@ from kennishub.indexing.records import to_row
 from kennishub.indexing.themes import vocabulary
 from kennishub.publishing import forms, transitions
 from kennishub.web.review.merging import fields_of
-from tests.accounts import make_account, sign_in
+from tests.accounts import make_account, sign_in, token_on
 from tests.browser import test_xss
 from tests.browser.test_xss import (  # noqa: F401 - fixtures are known by their names here
     CONTROLS,
@@ -201,6 +201,13 @@ def author(hub: Hub) -> Account:
 
 
 @pytest.fixture(scope="module")
+def writer(own_app: Flask, author: Account) -> FlaskClient:
+    client = own_app.test_client()
+    assert sign_in(client, author.email) == 303
+    return client
+
+
+@pytest.fixture(scope="module")
 def fitting(hub: Hub, vectors: Mapping[str, str]) -> list[str]:  # noqa: F811 - the fixture
     """Return the vectors that an author can hand in at all, each as one line."""
     found = list(dict.fromkeys(" ".join(vector.split()) for vector in vectors.values()))
@@ -242,6 +249,7 @@ def main_in(html: str) -> str:
     main = html.partition("<main")[2].partition(">")[2].partition("</main>")[0]
     # What is ours and differs by page alone need not be fetched or followed on each.
     main = re.sub(r'<use href="/static/[^"]*"/>', "", main)
+    main = main.replace(' target="_blank" rel="noopener"', "")
     return re.sub(r"(?<=/)(?:[0-9a-f]{16}|versies/\d+)(?=/)|van=\d+&amp;naar=\d+", "0", main)
 
 
@@ -293,6 +301,45 @@ def compare(load: Load) -> Callable[[Show, list[Written]], None]:  # noqa: F811 
 def enumerate_rows(pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
     for number, piece in enumerate(pieces):
         yield str(number), piece
+
+
+def test_no_vector_does_anything_where_it_is_written(
+    compare: Callable[[Show, list[Written]], None],
+    writer: FlaskClient,
+    hub: Hub,
+    author: Account,
+    cases: list[Written],
+) -> None:
+    token = token_on(writer, "/indienen/")
+
+    def show(texts: Sequence[str]) -> list[str]:
+        pages = []
+        for text in texts:
+            form = forms.from_markdown(text)[1]
+            with hub.database() as db:
+                title = forms.title_of(form)
+                made = create_submission(db, author.actor, "praktijkvoorbeeld", form, title=title)
+            root = f"/indienen/{made.id}"
+            pages.append(main_of(writer, f"{root}/bewerken/"))
+            typed = {"csrf_token": token, **fields_of(form), "versie": "1"}
+            # Without a script, with one, and beside what another window saved.
+            answer = writer.post(f"{root}/bewerken/", data={**typed, "doe": "voorbeeld"})
+            assert answer.status_code == 200
+            pages.append(main_in(answer.get_data(as_text=True)))
+            assert 'id="voorbeeld"' in pages[-1]
+            piece = writer.post(f"{root}/voorbeeld", data=typed)
+            assert piece.status_code == 200
+            pages.append(piece.get_data(as_text=True))
+            other = {**typed, "titel": f"Mijn {typed['samenvatting']}", "versie": "0"}
+            answer = writer.post(f"{root}/bewerken/", data=other)
+            assert answer.status_code == 409
+            pages.append(main_in(answer.get_data(as_text=True)))
+            pages.append(main_of(writer, f"{root}/"))
+        pages.append(main_of(writer, "/indienen/"))
+        pages.append(main_of(writer, "/account/"))
+        return pages
+
+    compare(show, cases)
 
 
 def test_no_vector_does_anything_where_it_is_reviewed(

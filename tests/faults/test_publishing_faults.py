@@ -10,17 +10,10 @@ import random
 import shutil
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 
 import pytest
 
-from kennishub.actors import Actor
-from kennishub.catalogue.submissions import Status, create_submission, list_submissions
-from kennishub.config import Config
 from kennishub.errors import VersionConflictError
-from kennishub.hub import Hub
-from kennishub.publishing import transitions
 from tests.faults.harness import Findings, Range
 from tests.faults.worker import TEXT
 
@@ -28,16 +21,10 @@ from tests.faults.worker import TEXT
 ALL = os.environ.get("KENNISHUB_FAULTS") == "all"
 SAMPLE = 3
 KILLS = 300 if ALL else 4
-CLIENTS, EACH = (20, 50) if ALL else (8, 10)
 
 needs_strace = pytest.mark.skipif(
     shutil.which("strace") is None, reason="strace is absent: install the package strace"
 )
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Range:
-    return Range(tmp_path)
 
 
 def points(count: int) -> list[int]:
@@ -120,33 +107,3 @@ def test_of_two_editors_on_one_base_one_wins_and_the_other_is_told(place: Range)
         assert caught.value.current == 2
         assert hub.apply()
     assert "Een betere proef." in (place.config.content / "artikelen" / f"{word}.md").read_text()
-
-
-def hand_in(config: Config, client: int) -> list[str]:
-    """Be a client: hand so many things in, each twice, as somebody does who clicks twice."""
-    hub = Hub(config)
-    author = Actor(None, f"a{client}@b.example", email=f"a{client}@b.example")
-    made = []
-    for number in range(EACH):
-        with hub.database() as db:
-            title = f"{client}-{number}"
-            draft = create_submission(db, author, "artikel", {}, title=title)
-            transitions.submit(db, author, draft.id, version=draft.version)
-            with pytest.raises(Exception, match=r"Dit kan nu niet|intussen"):
-                transitions.submit(db, author, draft.id, version=draft.version)
-            made.append(title)
-    return made
-
-
-def test_many_clients_hand_in_at_once_and_each_submission_is_there_once(place: Range) -> None:
-    with ProcessPoolExecutor(CLIENTS) as pool:
-        told = [
-            title
-            for titles in pool.map(hand_in, [place.config] * CLIENTS, range(CLIENTS))
-            for title in titles
-        ]
-    with place.hub.database() as db:
-        kept = [one.title for one in list_submissions(db, statuses=[Status.SUBMITTED])]
-    sys.stdout.write(f"\n{CLIENTS} clients: {len(told)} told, {len(kept)} kept\n")
-    assert len(told) == CLIENTS * EACH
-    assert sorted(kept) == sorted(told)

@@ -143,3 +143,16 @@ def test_more_rows_than_fit_do_no_harm(vocabulary: Vocabulary) -> None:
 )
 def test_an_id_is_proposed_that_is_free(title: str, id_: str) -> None:
     assert forms.propose_id(title, {"bezet", "bezet-2"}) == id_
+
+
+def test_an_unknown_municipality_is_told_with_what_may_be_meant(vocabulary: Vocabulary) -> None:
+    form = forms.read_form(filled(**{"gemeenten-0-naam": "Amsterdm"}), "praktijkvoorbeeld", {})
+    (message,) = forms.check(form, "praktijkvoorbeeld", vocabulary)["gemeenten-0-naam"]
+    assert "Bedoelt u Amsterdam" in message
+
+
+def test_code_at_the_start_of_a_part_stays_code() -> None:
+    body = "## Aanpak\n\n    code\n\ntekst\n"
+    head = "---\nid: x\ntype: praktijkvoorbeeld\n---\n"
+    _kind, form = forms.from_markdown(head + body)
+    assert forms.body_of(form) == body

@@ -11,6 +11,7 @@ from kennishub.actors import Actor, Role
 from kennishub.catalogue import revisions as kept
 from kennishub.catalogue.audit import list_audit, note
 from kennishub.catalogue.documents import get_document
+from kennishub.catalogue.links import list_links
 from kennishub.catalogue.submissions import Status, create_submission, get_submission
 from kennishub.config import Config
 from kennishub.errors import (
@@ -114,6 +115,33 @@ def test_publishing_is_refused_to_others_for_a_taken_id_and_for_an_old_version(
         publishing.publish(editor, id_, text("nieuw"), document_id="nieuw", version=3)
         with pytest.raises(TransitionError, match=r"niet .meer. in behandeling"):
             publishing.publish(editor, id_, text("nog"), document_id="nog", version=4)
+
+
+def test_links_to_what_got_another_id_or_was_withdrawn_stay_good(hub: Hub, editor: Actor) -> None:
+    linking = text("wijst").replace(
+        "\n---\n", "\nverwant:\n  - id: oud\n    soort: zie_ook\n---\n", 1
+    )
+    linking += "\nZie [het oude](doc:oud).\n"
+    id_ = under_review(hub, editor)
+    with hub.database() as db:
+        publishing = hub.publishing(db)
+        publishing.publish(editor, id_, linking, document_id="wijst", version=3)
+        assert hub.apply()
+        publishing.base("oud")
+        publishing.rename(editor, "oud", "nieuw", base_revision=1)
+        assert hub.apply()
+        assert [one.id for one in list_links(db, "wijst")] == ["nieuw"]
+        assert [(one.id, one.reverse) for one in list_links(db, "nieuw")] == [("wijst", True)]
+        # It is good as a file, and to publish again.
+        assert hub.check([file_of(hub, "wijst")]) == ([], 1)
+        assert hub.update(rebuild=True).problems == []
+        assert 'href="/artikelen/nieuw/"' in get_document(db, "wijst").html
+        publishing.revise(editor, "wijst", f"{linking}Meer.\n", base_revision=1)
+        publishing.withdraw(editor, "nieuw", "Het klopt niet meer.", base_revision=1)
+        assert hub.apply()
+        assert hub.update(rebuild=True).problems == []
+        assert list_links(db, "wijst") == []
+        assert hub.examine() == []
 
 
 def test_a_document_is_revised_restored_and_withdrawn(hub: Hub, editor: Actor) -> None:

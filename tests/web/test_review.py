@@ -201,6 +201,10 @@ def test_a_document_gets_another_id_and_its_old_address_leads_there(
     assert "tulp" in editor.get("/artikelen/nieuw/").get_data(as_text=True)
     answer = editor.get("/artikelen/oud/")
     assert (answer.status_code, answer.headers["Location"]) == (301, "/artikelen/nieuw/")
+    for rest in ("", "/verwant"):
+        answer = editor.get(f"/api/v1/documenten/oud{rest}")
+        new = f"/api/v1/documenten/nieuw{rest}"
+        assert (answer.status_code, answer.headers["Location"]) == (301, new)
     assert hub.examine() == []
 
 

@@ -15,9 +15,12 @@ from flask.testing import FlaskClient
 
 from kennishub import create_app
 from kennishub.actors import Role
+from kennishub.catalogue.accounts import find_account
+from kennishub.catalogue.attempts import count_attempt
 from kennishub.catalogue.submissions import Status, get_submission
 from kennishub.hub import Hub
 from kennishub.publishing import transitions
+from kennishub.web.submit import keeping
 from tests.accounts import mails, make_account, sign_in, token_on
 from tests.web.page import Page
 from tests.web.stores import copy_of_database
@@ -119,6 +122,28 @@ def test_what_is_missing_is_told_on_top_and_at_the_field_and_is_kept(
         assert get_submission(db, id_).title == FILLED["titel"]
 
 
+def test_a_row_is_taken_away_without_a_script(author: FlaskClient, hub: Hub) -> None:
+    id_ = start(author)
+    more = {f"partners-{number}": f"partner {number}" for number in range(3)}
+    status, text = post(author, id_, "weg-partners-1", **more)
+    assert status == 200
+    page = Page(text)
+    assert [page.one("input", name=f"partners-{n}").get("value") for n in (0, 1)] == [
+        "partner 0",
+        "partner 2",
+    ]
+    with hub.database() as db:
+        assert get_submission(db, id_).form["velden"]["partners"] == ["partner 0", "partner 2"]
+
+
+def test_a_preview_leads_to_other_documents(author: FlaskClient, hub: Hub) -> None:
+    id_ = start(author)
+    other = next((hub.config.content / "artikelen").glob("*.md")).stem
+    status, text = post(author, id_, "voorbeeld", **{"tekst-aanpak": f"Zie [dit](doc:{other})."})
+    assert status == 200
+    assert f'href="/artikelen/{other}/"' in text
+
+
 def test_a_row_is_added_without_a_script(author: FlaskClient) -> None:
     id_ = start(author)
     more = {"resultaten-0-indicator": "Huizen", "resultaten-0-na": "12"}
@@ -146,7 +171,10 @@ def test_the_script_saves_and_previews(author: FlaskClient) -> None:
     form = {"csrf_token": token, "versie": "1", **FILLED}
     saved = author.post(f"/indienen/{id_}/concept", data=form)
     assert (saved.status_code, saved.json["versie"]) == (200, 2)  # type: ignore[index]
-    assert author.post(f"/indienen/{id_}/concept", data=form).status_code == 409
+    # The same once more is there already; another text of an old version is not taken.
+    assert author.post(f"/indienen/{id_}/concept", data=form).status_code == 200
+    other = {**form, "titel": "Anders"}
+    assert author.post(f"/indienen/{id_}/concept", data=other).status_code == 409
     shown = author.post(f"/indienen/{id_}/voorbeeld", data=form)
     assert "<strong>ging</strong>" in shown.get_data(as_text=True)
 
@@ -273,3 +301,149 @@ def test_files_that_cannot_be_taken_over_are_refused_in_a_sentence(
     status, text = upload(author, name, data)
     assert status == 400
     assert message in text
+
+
+CASE = "---\ntype: praktijkvoorbeeld\n{head}\n---\n## Aanpak\n\nZo ging het.\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "kept"),
+    [
+        ("bronnen:\n  - titel: Een: bron\n    url: https://a.example/", "https://a.example/"),
+        ("titel: Eerste\ntitel: Tweede", "Tweede"),
+        ("auteur: Team schulden", "Team schulden"),
+        ("gemeenten: Hattem", "Hattem"),
+        ("gemeenten:\n  - code: GM0244\n    rol: trekker", "GM0244"),
+        ("kosten: 100 euro per jaar", "100 euro per jaar"),
+        ("partners:\n  - naam: De GGD", "De GGD"),
+        ("verwant:\n  - geen: groep", "geen: groep"),
+        ("partners:\n" + "\n".join(f"  - partner {n}" for n in range(25)), "partner 24"),
+        ("soort: uitleg over iets", "uitleg over iets"),
+    ],
+)
+def test_nothing_of_an_uploaded_file_is_lost(author: FlaskClient, head: str, kept: str) -> None:
+    status, text = upload(author, "voorbeeld.md", CASE.format(head=head).encode())
+    assert status == 303
+    page = Page(text)
+    values = [one.get("value") for one in page.all("input")]
+    areas = ["".join(one.texts) for one in page.all("textarea")]
+    assert any(kept in one for one in [*values, *areas])
+    assert "Zo ging het." in text
+
+
+def test_an_uploaded_file_does_not_say_what_only_editors_say(author: FlaskClient, hub: Hub) -> None:
+    head = "titel: Hoog bewezen\nbewijs: effectief\ngepubliceerd: 1999-01-01"
+    status, text = upload(author, "voorbeeld.md", CASE.format(head=head).encode())
+    assert status == 303
+    found = re.search(r"/indienen/(\w+)/concept", text)
+    assert found is not None
+    with hub.database() as db:
+        form = get_submission(db, found[1]).form
+    assert form["velden"] == {"titel": "Hoog bewezen"}
+    assert form["tekst"] == {"aanpak": "Zo ging het."}
+
+
+def test_what_was_typed_is_kept_when_the_session_is_over(
+    app: Flask, author: FlaskClient, hub: Hub
+) -> None:
+    id_ = start(author)
+    url = f"/indienen/{id_}/bewerken/"
+    stranger = app.test_client()
+    form = {**FILLED, "titel": "Mijn lange tekst", "versie": "1", "doe": "opslaan"}
+    for token in ("", token_on(stranger, "/account/inloggen/")):
+        answer = stranger.post(url, data={**form, "csrf_token": token})
+        page = Page(answer.get_data(as_text=True))
+        assert answer.status_code in (400, 403)
+        assert page.one("input", name="titel").get("value") == "Mijn lange tekst"
+        assert page.one("textarea", name="tekst-aanpak").texts[-1].strip() == "Zo **ging** het."
+    assert "Log in (opent in een nieuw tabblad)" in answer.get_data(as_text=True)
+    # Signed in elsewhere, with the token of the page: once more, and it is saved.
+    assert sign_in(stranger, "a@hattem.example") == 303
+    token = page.all("input", name="csrf_token")[0].get("value")
+    answer = stranger.post(url, data={**form, "csrf_token": token})
+    if answer.status_code != 303:
+        page = Page(answer.get_data(as_text=True))
+        assert page.one("input", name="titel").get("value") == "Mijn lange tekst"
+        token = page.all("input", name="csrf_token")[0].get("value")
+        answer = stranger.post(url, data={**form, "csrf_token": token})
+    assert answer.status_code == 303
+    with hub.database() as db:
+        assert get_submission(db, id_).title == "Mijn lange tekst"
+
+
+def test_a_page_of_what_is_unsaved_shows_nothing_that_is_stored(
+    app: Flask, author: FlaskClient
+) -> None:
+    id_ = start(author)
+    post(author, id_, "opslaan", titel="Geheim")
+    answer = app.test_client().post(f"/indienen/{id_}/bewerken/", data={"titel": "Van mij"})
+    assert "Geheim" not in answer.get_data(as_text=True)
+
+
+def test_a_second_click_does_nothing_more(author: FlaskClient, hub: Hub) -> None:
+    id_ = start(author)
+    assert post(author, id_, "opslaan", 1)[0] == 303
+    assert post(author, id_, "opslaan", 1)[0] == 303
+    assert post(author, id_, "indienen", 2)[0] == 303
+    form = {"csrf_token": token_on(author, "/indienen/"), "doe": "indienen", "versie": "2"}
+    assert author.post(f"/indienen/{id_}/bewerken/", data={**form, **FILLED}).status_code == 303
+    with hub.database() as db:
+        assert get_submission(db, id_).version == 3
+
+
+def test_a_link_to_nowhere_is_told_before_handing_in(author: FlaskClient) -> None:
+    id_ = start(author)
+    more = {"tekst-aanpak": "Zie [dit](doc:bestaat-niet)."}
+    status, text = post(author, id_, "indienen", 1, **more)
+    assert status == 422
+    assert "Er is geen document" in text
+    assert "bestaat-niet" in text
+
+
+def test_a_published_document_is_changed_in_a_draft_of_its_own(
+    author: FlaskClient, hub: Hub, app: Flask
+) -> None:
+    path = next((hub.config.content / "praktijkvoorbeelden").glob("hattem*.md"))
+    form = {"csrf_token": token_on(author, "/indienen/")}
+    url = f"/indienen/wijzigen/{path.stem}/"
+    answers = [author.post(url, data=form).headers["Location"] for _ in range(2)]
+    assert answers[0] == answers[1]
+    found = re.search(r"/indienen/(\w+)/", answers[0])
+    assert found is not None
+    with hub.database() as db:
+        draft = get_submission(db, found[1])
+    assert (draft.document_id, draft.base_revision) == (path.stem, 1)
+    assert draft.title in path.read_text()
+    assert draft.title in author.get(url).get_data(as_text=True)
+    assert url in author.get(f"/praktijkvoorbeelden/{path.stem}/").get_data(as_text=True)
+    assert f"terug={url}" in app.test_client().get(url).headers["Location"]
+    assert author.get("/indienen/wijzigen/bestaat-niet/").status_code == 404
+
+
+def test_too_much_handed_in_is_saved_all_the_same(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "DRAFTS_PER_HOUR", 2)
+    app = create_app(dataclasses.replace(hub.config, rate_limits=True))
+    make_account(hub, Role.AUTHOR, "b@hattem.example")
+    client = app.test_client()
+    assert sign_in(client, "b@hattem.example") == 303
+    id_ = start(client)
+    with hub.database() as db:
+        for _ in range(2):
+            count_attempt(
+                db, f"inzending {_account(hub, 'b@hattem.example')}", limit=9, seconds=3600
+            )
+    status, text = post(client, id_, "indienen")
+    assert status == 429
+    assert "opgeslagen, maar nog niet ingediend" in text
+    with hub.database() as db:
+        assert get_submission(db, id_).status is Status.DRAFT
+        assert get_submission(db, id_).title == FILLED["titel"]
+
+
+def _account(hub: Hub, email: str) -> int:
+    with hub.database() as db:
+        account = find_account(db, email)
+    assert account is not None
+    return account.id

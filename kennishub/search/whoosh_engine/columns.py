@@ -151,7 +151,8 @@ class Columns:
     def load(cls, path: Path) -> Self | None:
         """Map a file into memory, or return nothing where it is missing or damaged."""
         try:
-            data = np.memmap(path, np.uint8, "r")
+            # As a plain array: each slice of a memmap costs a microsecond more.
+            data = np.memmap(path, np.uint8, "r").view(np.ndarray)
             if data[: len(_MAGIC)].tobytes() != _MAGIC:
                 return None
             end = _PREFIX + int.from_bytes(data[len(_MAGIC) : _PREFIX].tobytes(), "little")

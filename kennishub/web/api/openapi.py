@@ -57,6 +57,15 @@ def openapi_document(base_url: str, contact: str) -> Schema:
             },
             "schemas": _schemas(),
             "responses": {
+                "301": {
+                    "description": "Het document heeft een nieuw id",
+                    "headers": {
+                        **_version_header(),
+                        "Location": {"description": "Het nieuwe adres", "schema": _TEXT},
+                    },
+                },
+            }
+            | {
                 name: {
                     "description": description,
                     "headers": _version_header(),
@@ -67,6 +76,7 @@ def openapi_document(base_url: str, contact: str) -> Schema:
                 for name, description in (
                     ("400", "De vraag is niet te begrijpen"),
                     ("404", "Niet gevonden"),
+                    ("410", "Het document is ingetrokken; de tekst zegt waarom"),
                     ("503", "Even niet beschikbaar"),
                 )
             },
@@ -91,7 +101,7 @@ def _paths() -> Schema:
             "Documenten",
             "Lees een document",
             _reference("Document"),
-            ("400", "404"),
+            ("301", "400", "404", "410"),
             [id_],
         ),
         "/documenten/{id}/verwant": _get(
@@ -99,7 +109,7 @@ def _paths() -> Schema:
             "Documenten",
             "Lees de verwante documenten van een document, met de reden",
             _list_of("VerwantDocument"),
-            ("400", "404"),
+            ("301", "400", "404", "410"),
             [id_],
         ),
         "/suggesties": _get(

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
-from kennishub.catalogue.documents import get_document
+from kennishub.catalogue.addresses import find_document
 from kennishub.catalogue.keywords import keyword_slug
 from kennishub.catalogue.links import list_links
 from kennishub.catalogue.municipalities import Municipality
@@ -53,9 +54,11 @@ def documents() -> Response:
 
 
 @bp.get("/documenten/<id_>")
-def document(id_: str) -> Response:
+def document(id_: str) -> AnyResponse:
     """Give one document, whole."""
-    row = get_document(get_db(), _slug(id_))
+    row = find_document(get_db(), _slug(id_))
+    if row.id != id_:
+        return redirect(url_for(".document", id_=row.id), 301)
     register = get_hub().register
     return jsonify(
         {
@@ -72,9 +75,11 @@ def document(id_: str) -> Response:
 
 
 @bp.get("/documenten/<id_>/verwant")
-def related(id_: str) -> Response:
+def related(id_: str) -> AnyResponse:
     """Give the documents that a document is linked with, in either direction."""
-    get_document(get_db(), _slug(id_))
+    row = find_document(get_db(), _slug(id_))
+    if row.id != id_:
+        return redirect(url_for(".related", id_=row.id), 301)
     return jsonify(
         {
             "resultaten": [

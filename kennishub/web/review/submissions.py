@@ -37,7 +37,7 @@ from kennishub.web.hub import get_db, get_finder, get_hub, get_themes
 from kennishub.web.mail import send_soon
 from kennishub.web.review.blueprint import apply_now, bp, editor, number, publishing
 from kennishub.web.review.merging import fields_of, keep_aside, submission_text
-from kennishub.web.submit.page import edit_page, label_of, rendered
+from kennishub.web.submit.page import changed_rows, edit_page, label_of, rendered, row_to_leave_out
 
 #: The lists of the queue: address, title, and the states in it.
 LISTS: Final = (
@@ -186,16 +186,23 @@ def save(id_: str) -> Answer:
     """Save what an editor improved; what another editor saved meanwhile is shown beside it."""
     db, actor = get_db(), editor()
     submission = transitions.find(db, actor, id_)
-    form = forms.read_form(request.form, submission.kind, dict(submission.form), editor=True)
+    action = request.form.get("doe", "")
+    form = forms.read_form(
+        request.form,
+        submission.kind,
+        dict(submission.form),
+        editor=True,
+        without=row_to_leave_out(action),
+    )
     title = forms.title_of(form)
     try:
         saved = transitions.edit(db, actor, id_, form, title=title, version=number("versie"))
     except (VersionConflictError, TransitionError):
         # Somebody else saved it or decided on it meanwhile.
         return keep_aside(submission_text(id_), number("versie"), fields_of(form))
-    action = request.form.get("doe", "")
-    if action.startswith("rij-"):
-        return edit_page(saved, form, more=action.removeprefix("rij-"), editor=True)
+    more, fewer = changed_rows(action)
+    if more or fewer:
+        return edit_page(saved, form, editor=True, more=more, fewer=fewer)
     flash("Opgeslagen.")
     return redirect(url_for(".read", id_=id_), 303)
 

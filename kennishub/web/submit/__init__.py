@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kennishub.paths import document_path
+from kennishub.web.submit import starting, views
+from kennishub.web.submit.blueprint import bp
 from kennishub.web.submit.page import label_of
-from kennishub.web.submit.views import bp
 
 bp.add_app_template_global(label_of)
 bp.add_app_template_global(document_path)
 
-__all__ = ["bp"]
+__all__ = ["bp", "starting", "views"]

@@ -8,17 +8,22 @@ from typing import Any, Final
 from flask import render_template
 
 from kennishub import labels
+from kennishub.catalogue.addresses import addresses
 from kennishub.catalogue.keywords import list_keywords
 from kennishub.catalogue.submissions import Comment, Submission, list_comments
 from kennishub.content.document import LESSON_KINDS
 from kennishub.content.rendering import Renderer
 from kennishub.publishing import forms
+from kennishub.web import sign_in
 from kennishub.web.cards import Card
 from kennishub.web.hub import get_db, get_hub, get_themes
 from kennishub.web.submit.fields import FIELDS, GROUPS, PARTS
 
 #: Rows that are shown empty where nothing is filled in.
 _FIRST_ROWS: Final = 1
+#: What the value of a button begins with.
+_ADD: Final = "rij-"
+_TAKE_AWAY: Final = "weg-"
 _LESSONS: Final = dict(zip(LESSON_KINDS, ("Doen", "Niet doen"), strict=True))
 
 
@@ -29,7 +34,7 @@ def rendered(form: forms.Form) -> str:
         RenderLimitError: it is too long, or takes too long.
     """
     with Renderer() as renderer:
-        return renderer.render(forms.body_of(form), {}).html
+        return renderer.render(forms.body_of(form), addresses(get_db())).html
 
 
 def edit_page(
@@ -41,12 +46,16 @@ def edit_page(
     theirs: Mapping[str, Any] | None = None,
     preview: str | None = None,
     more: str = "",
+    fewer: str = "",
     alike: Iterable[Card] = (),
     editor: bool = False,
+    is_unsaved: bool = False,
 ) -> str:
     """Return the page with what was typed, what is wrong with it, and how it looks if asked for.
 
-    `theirs` is what somebody else saved meanwhile; `more` the group that gets another row.
+    `theirs` is what somebody else saved meanwhile; `more` the group that gets another row, and
+    `fewer` the one that lost a row. What is unsaved is shown without anything that is stored, as
+    nobody knows who asks.
     """
     return render_template(
         "review/edit.html" if editor else "submit/edit.html",
@@ -59,10 +68,24 @@ def edit_page(
         alike=list(alike),
         rows=_rows(form, more),
         more=more,
-        comments=_by_field(list_comments(get_db(), submission.id)),
+        fewer=fewer,
+        comments={} if is_unsaved else _by_field(list_comments(get_db(), submission.id)),
+        is_unsaved=is_unsaved,
+        needs_sign_in=is_unsaved and sign_in.get_actor() is None,
         editor=editor,
         **choices(submission.kind),
     )
+
+
+def row_to_leave_out(action: str) -> str:
+    """Return the row that the button pressed takes away: `partners-2`, or nothing."""
+    return action.removeprefix(_TAKE_AWAY) if action.startswith(_TAKE_AWAY) else ""
+
+
+def changed_rows(action: str) -> tuple[str, str]:
+    """Return the group that the button pressed gives another row, and the one that it took from."""
+    more = action.removeprefix(_ADD) if action.startswith(_ADD) else ""
+    return more, row_to_leave_out(action).rpartition("-")[0]
 
 
 def choices(kind: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ const AT_MOST = 5000;
 
 let changed = false;
 let saving = false;
+let saved = Promise.resolve();
 let stopped = false;
 let timer = 0;
 let firstChange = 0;
@@ -52,7 +53,7 @@ async function save(keepalive = false) {
 function schedule() {
   window.clearTimeout(timer);
   const waited = firstChange ? Date.now() - firstChange : 0;
-  timer = window.setTimeout(save, Math.max(0, Math.min(SOON, AT_MOST - waited)));
+  timer = window.setTimeout(() => (saved = save()), Math.max(0, Math.min(SOON, AT_MOST - waited)));
 }
 
 form.addEventListener("input", () => {
@@ -61,9 +62,15 @@ form.addEventListener("input", () => {
   schedule();
 });
 window.addEventListener("pagehide", () => save(true));
-form.addEventListener("submit", () => {
-  stopped = true;
+form.addEventListener("submit", (event) => {
   window.clearTimeout(timer);
+  if (saving) {
+    // The version that a save under way comes back with is the one to go on with.
+    event.preventDefault();
+    saved.then(() => form.requestSubmit(event.submitter));
+    return;
+  }
+  stopped = true;
 });
 
 let typing = 0;
@@ -106,5 +113,17 @@ form.querySelector("button[value=voorbeeld]").addEventListener("click", async (e
   place.scrollIntoView();
 });
 
+// The list of keywords completes the word being typed: what stands before it stays.
+const words = document.getElementById("veld-trefwoorden");
+const known = Array.from(words.list.options, (option) => option.value);
+words.addEventListener("input", () => {
+  const before = words.value.slice(0, words.value.lastIndexOf(",") + 1);
+  const chosen = new Set(before.split(",").map((word) => word.trim()));
+  const lead = before && `${before.trimEnd()} `;
+  const options = known.filter((word) => !chosen.has(word)).map((word) => new Option("", lead + word));
+  words.list.replaceChildren(...options);
+});
+
 document.getElementById("fouten")?.focus();
+document.querySelector("[data-focus]")?.focus();
 document.getElementById("nieuw")?.querySelector("input, select")?.focus();

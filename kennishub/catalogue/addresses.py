@@ -1,0 +1,60 @@
+"""Know where every id leads: to a document, to the one that took its place, or to a reason."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from kennishub.catalogue.database import rows
+from kennishub.catalogue.documents import DocumentRow, get_document
+from kennishub.catalogue.revisions import WITHDRAWN, find_redirect, find_withdrawal
+from kennishub.errors import GoneError, NotFoundError
+from kennishub.paths import document_path
+
+_WITHDRAWN = """
+    SELECT document_id AS id, kind FROM revisions AS r
+    WHERE source = ? AND number = (
+        SELECT max(number) FROM revisions WHERE document_id = r.document_id)
+"""
+_MOVED = """
+    SELECT redirects.old_id, d.id, d.kind FROM redirects
+    JOIN documents AS d ON d.id = redirects.new_id
+"""
+
+
+def find_document(db: Database, id_: str) -> DocumentRow:
+    """Return a document, under its new id where it has one.
+
+    Raises:
+        GoneError: it was withdrawn; the message is the reason.
+        NotFoundError: there is no such document.
+    """
+    try:
+        return get_document(db, id_)
+    except NotFoundError:
+        if new_id := find_redirect(db, id_):
+            return find_document(db, new_id)
+        if withdrawal := find_withdrawal(db, id_):
+            raise GoneError(withdrawal.note) from None
+        raise
+
+
+def addresses(db: Database) -> dict[str, str]:
+    """Return the site path by id of all that a document may link to, former ids included."""
+    found = rows(db, "SELECT id, kind FROM documents")
+    return former_addresses(db) | {
+        row["id"]: document_path(row["kind"], row["id"]) for row in found
+    }
+
+
+def former_addresses(db: Database) -> dict[str, str]:
+    """Return the site path by id of documents that are not there any more, but whose id answers.
+
+    An old id has the path of the document that it leads to, and that of a withdrawn document shows
+    the reason. What links there need not change.
+    """
+    gone = {
+        row["id"]: document_path(row["kind"], row["id"])
+        for row in rows(db, _WITHDRAWN, (WITHDRAWN,))
+    }
+    moved = {row["old_id"]: document_path(row["kind"], row["id"]) for row in rows(db, _MOVED)}
+    return gone | moved
