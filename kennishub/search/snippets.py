@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import html
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from kennishub.search.dutch import (
     Token,
     analyse,
     close_up,
-    distinct_words,
     fold,
+    is_blank,
     places_of,
+    spellings,
     terms_of,
 )
 from kennishub.search.plan import Plan, Prefix, Sequence, Word, word_for
@@ -29,14 +30,10 @@ RECENT_TEXTS: Final = 3
 #: Words named that were found though something else was typed.
 OTHER_WORDS: Final = 3
 
-#: Characters within which a word of a phrase ends, counted from the end of the one before.
-WORD_ROOM: Final = 80
-
 _SENTENCE_ENDS: Final = (". ", "! ", "? ", "\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Hold where in a text something was found, and the term by which it was."""
 
     start: int
@@ -61,7 +58,8 @@ class _Group:
 class Marker:
     """Recognise in texts what a plan looks for; one serves all hits of a query.
 
-    `corrections` are words that stand in for mistyped ones.
+    `corrections` are words that stand in for mistyped ones. A word of a text that has none of the
+    `terms` and no exact term with any of the `prefixes` is never marked.
     """
 
     def __init__(self, plan: Plan, corrections: Iterable[str] = ()) -> None:
@@ -75,8 +73,9 @@ class Marker:
         #: Terms of the words as typed, and those words.
         self._own = frozenset(term for word in typed for term in word.terms)
         self._typed = {fold(word.text) for word in typed}
-        self._prefixes = tuple(need.term for need in needs if isinstance(need, Prefix))
+        self.prefixes = tuple(need.term for need in needs if isinstance(need, Prefix))
         self._sequences = [need.terms for need in needs if isinstance(need, Sequence)]
+        self.terms = (self._main | self._parts).union(*self._sequences)
         #: The matches within each word that was met and holds any.
         self._known: dict[str, tuple[Match, ...]] = {}
         #: Words that were met and hold none.
@@ -85,7 +84,7 @@ class Marker:
 
     def other_words(self, texts: Iterable[str]) -> tuple[str, ...]:
         """Return the first few words of texts that were found though another form was typed."""
-        if self._sequences or self._prefixes:
+        if self._sequences or self.prefixes:
             return ()
         found: dict[str, str] = {}
         for text in texts:
@@ -97,12 +96,13 @@ class Marker:
                         return tuple(found.values())
         return tuple(found.values())
 
-    def matches(self, text: str) -> list[Match]:
+    def matches(self, text: str, words: Set[str] | None = None) -> list[Match]:
         """Return the matches in a text, in order.
 
-        The parts of a compound count only where the compound itself is nowhere in the text.
+        The parts of a compound count only where the compound itself is nowhere in the text. `words`
+        are words of the text, and of others perhaps; all that could be marked are among them.
         """
-        found = {match.start: match for match in self._word_matches(text)}
+        found = {match.start: match for match in self._word_matches(text, words)}
         here = {match.term for match in found.values()}
         allowed = set(self._main)
         for group in self._groups:
@@ -114,32 +114,30 @@ class Marker:
             if match.term in allowed or match.term not in self._parts
         }
         if self._sequences:
-            found |= {match.start: match for match in self._sequence_matches(text)}
+            found |= {match.start: match for match in self._sequence_matches(text, words)}
         return [found[start] for start in sorted(found)]
 
-    def _word_matches(self, text: str) -> list[Match]:
+    def _word_matches(self, text: str, words: Set[str] | None = None) -> list[Match]:
         """Return the matches of words in a text; those of the last few texts are remembered."""
         if (found := self._recent.get(text)) is None:
             if len(self._recent) >= RECENT_TEXTS:
                 self._recent.clear()
-            found = self._recent[text] = self._find_words(text)
+            found = self._recent[text] = self._find_words(text, words)
         return found
 
-    def _find_words(self, text: str) -> list[Match]:
-        if not (self._main or self._prefixes):
+    def _find_words(self, text: str, words: Set[str] | None) -> list[Match]:
+        if not (self._main or self.prefixes):
             return []
         plain = close_up(text)
         found = []
-        for word in self._matching(distinct_words(plain)):
+        for word in self._matching(set(spellings(plain)) if words is None else words):
+            known = self._known[word]
             for place in places_of(word, plain):
-                found += [
-                    Match(place + match.start, place + match.end, match.term)
-                    for match in self._known[word]
-                ]
-        found.sort(key=lambda match: match.start)
+                found += [Match(place + start, place + end, term) for start, end, term in known]
+        found.sort()
         return found
 
-    def _matching(self, words: set[str]) -> set[str]:
+    def _matching(self, words: Set[str]) -> Set[str]:
         """Return those words that hold a match."""
         fresh = words - self._other
         fresh -= self._known.keys()
@@ -148,7 +146,7 @@ class Marker:
             # Nearly every word of a text is none of them, and that is quickly told.
             terms = terms_of(word)
             if not wanted.isdisjoint(terms) or (
-                self._prefixes and any(term.startswith(self._prefixes) for term in terms)
+                self.prefixes and any(term.startswith(self.prefixes) for term in terms)
             ):
                 matches = tuple(
                     Match(token.start, token.end, term)
@@ -160,50 +158,64 @@ class Marker:
         self._other |= fresh - self._known.keys()
         return words & self._known.keys()
 
-    def _sequence_matches(self, text: str) -> Iterator[Match]:
+    def _sequence_matches(self, text: str, words: Set[str] | None) -> Iterator[Match]:
+        """Yield the matches of sequences: words without any other word between them."""
         plain = close_up(text)
-        words = distinct_words(plain)
+        if words is None:
+            words = set(spellings(plain))
         for sequence in self._sequences:
-            # Only where its first word stands is it worth while to look at words one by one.
-            for word in (word for word in words if sequence[0] in terms_of(word)):
-                for place in places_of(word, plain):
-                    window = text[place : place + len(word) + len(sequence) * WORD_ROOM]
-                    yield from _runs(sequence, list(analyse(window)), place, len(word))
+            having = [{word for word in words if term in terms_of(word)} for term in sequence]
+            if not all(having):
+                continue
+            places = sorted(
+                (place, word) for word in set().union(*having) for place in places_of(word, plain)
+            )
+            tokens: list[Token] = []
+            end = 0
+            for place, word in places:
+                if not is_blank(plain[end:place]):
+                    yield from _runs(sequence, tokens)
+                    tokens = []
+                tokens += [
+                    Token(len(tokens), place + one.start, place + one.end, one.terms)
+                    for one in analyse(word)
+                ]
+                end = place + len(word)
+            yield from _runs(sequence, tokens)
 
     def _term(self, token: Token) -> str | None:
         for wanted in (self._main, self._parts):
             for term in token.terms:
                 if term in wanted:
                     return term
-        if self._prefixes:
-            return next((term for term in token.terms if term.startswith(self._prefixes)), None)
+        if self.prefixes:
+            return next((term for term in token.terms if term.startswith(self.prefixes)), None)
         return None
 
 
-def _runs(
-    sequence: tuple[str, ...], tokens: list[Token], offset: int, length: int
-) -> Iterator[Match]:
-    """Yield the matches of a sequence that starts within the first `length` characters."""
-    for first, token in enumerate(tokens):
-        if token.start >= length:
-            return
+def _runs(sequence: tuple[str, ...], tokens: list[Token]) -> Iterator[Match]:
+    """Yield the matches of a sequence in tokens that follow one another."""
+    for first in range(len(tokens) - len(sequence) + 1):
         run = tokens[first : first + len(sequence)]
-        if len(run) == len(sequence) and all(
-            term in each.terms for term, each in zip(sequence, run, strict=True)
-        ):
+        if all(term in each.terms for term, each in zip(sequence, run, strict=True)):
             for term, each in zip(sequence, run, strict=True):
-                yield Match(offset + each.start, offset + each.end, term)
+                yield Match(each.start, each.end, term)
 
 
 def cut_passage(
-    summary: str, body: str, sections: Iterable[tuple[int, str]], marker: Marker
+    summary: str,
+    body: str,
+    sections: Iterable[tuple[int, str]],
+    marker: Marker,
+    words: Set[str] | None = None,
 ) -> Passage:
     """Cut the passage of a document that answers best, and tell in which section it stands.
 
     The passage with most different matches wins; of equals that of the summary does, and then the
-    first one. With no match at all the summary is shown from its start.
+    first one. With no match at all the summary is shown from its start. `words` are the words of
+    the texts that could be marked, where they are known.
     """
-    best = _best(summary, marker), _best(body, marker)
+    best = _best(summary, marker, words), _best(body, marker, words)
     if best[1] is not None and (best[0] is None or best[1].count > best[0].count):
         start = best[1].start
         section = ""
@@ -233,8 +245,8 @@ class _Window:
     matches: list[Match]
 
 
-def _best(text: str, marker: Marker) -> _Window | None:
-    matches = marker.matches(text)
+def _best(text: str, marker: Marker, words: Set[str] | None) -> _Window | None:
+    matches = marker.matches(text, words)
     if not matches:
         return None
     count, start = _densest(matches)

@@ -102,12 +102,12 @@ def close_up(text: str) -> str:
     return "".join(parts) + text[done:] if parts else text
 
 
-def distinct_words(text: str) -> set[str]:
-    """Return every run of characters that `analyse` takes for a word, hyphens included, once.
+def spellings(text: str) -> list[str]:
+    """Return every run of characters that `analyse` takes for a word, hyphens included, in order.
 
     The text is one that `close_up` returned.
     """
-    return set(_WORD.findall(text))
+    return _WORD.findall(text)
 
 
 def places_of(word: str, text: str) -> Iterator[int]:
@@ -118,6 +118,11 @@ def places_of(word: str, text: str) -> Iterator[int]:
         if not (_reaches(text, start - 1, -1) or _reaches(text, end, 1)):
             yield start
         start = text.find(word, end)
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether there is no word in such a text."""
+    return _PART.search(text) is None
 
 
 @lru_cache(maxsize=65_536)
