@@ -6,7 +6,7 @@ import dataclasses
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from kennishub.finding.names import FACET_LABELS, Names
 from kennishub.finding.parameters import Parameters, to_query
@@ -22,13 +22,12 @@ from kennishub.search.synonyms import Synonyms
 NEAR: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class FacetOption:
+class FacetOption(NamedTuple):
     """Hold one value of a facet as a reader sees it."""
 
     value: str
     label: str
-    count: int
+    count: int  # type: ignore[assignment]  # tuples have a method of that name
     selected: bool
 
 
@@ -192,8 +191,8 @@ def _without(query: Query, facet: str, value: str) -> Query:
 def _group(name: str, values: tuple[FacetValue, ...], names: Names) -> FacetGroup:
     called = names.labels(name)
     options = [
-        FacetOption(one.value, called.get(one.value, one.value), one.count, one.selected)
-        for one in values
+        FacetOption(value, called.get(value, value), count, selected)
+        for value, count, selected in values
     ]
     if (order := names.order(name)) is not None:
         options.sort(key=lambda option: order.get(option.value, len(order)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -170,18 +169,15 @@ class Marker:
             places = sorted(
                 (place, word) for word in set().union(*having) for place in places_of(word, plain)
             )
-            tokens: list[Token] = []
+            row: list[tuple[int, str]] = []
             end = 0
             for place, word in places:
-                if not is_blank(plain[end:place]):
-                    yield from _runs(sequence, tokens)
-                    tokens = []
-                tokens += [
-                    Token(len(tokens), place + one.start, place + one.end, one.terms)
-                    for one in analyse(word)
-                ]
+                if row and not is_blank(plain[end:place]):
+                    yield from _runs(sequence, row)
+                    row = []
+                row.append((place, word))
                 end = place + len(word)
-            yield from _runs(sequence, tokens)
+            yield from _runs(sequence, row)
 
     def _term(self, token: Token) -> str | None:
         for wanted in (self._main, self._parts):
@@ -193,13 +189,20 @@ class Marker:
         return None
 
 
-def _runs(sequence: tuple[str, ...], tokens: list[Token]) -> Iterator[Match]:
-    """Yield the matches of a sequence in tokens that follow one another."""
+def _runs(sequence: tuple[str, ...], row: list[tuple[int, str]]) -> Iterator[Match]:
+    """Yield the matches of a sequence in words that follow one another, each with its place."""
+    if len(row) < len(sequence) and all(word.isalnum() for _, word in row):
+        return
+    tokens = [
+        (place + token.start, place + token.end, token.terms)
+        for place, word in row
+        for token in analyse(word)
+    ]
     for first in range(len(tokens) - len(sequence) + 1):
         run = tokens[first : first + len(sequence)]
-        if all(term in each.terms for term, each in zip(sequence, run, strict=True)):
-            for term, each in zip(sequence, run, strict=True):
-                yield Match(each.start, each.end, term)
+        if all(term in terms for term, (_, _, terms) in zip(sequence, run, strict=True)):
+            for term, (start, end, _) in zip(sequence, run, strict=True):
+                yield Match(start, end, term)
 
 
 def cut_passage(
@@ -257,19 +260,22 @@ def _densest(matches: list[Match]) -> tuple[int, int]:
     """Return the number of different words in the best window, and where its first match starts."""
     best = (0.0, 0, 0)
     last = 0
-    inside: Counter[str] = Counter()
-    for index, first in enumerate(matches):
-        while last < len(matches) and matches[last].end <= first.start + LENGTH - LEAD:
-            inside[matches[last].term] += 1
+    inside: dict[str, int] = {}
+    total = len(matches)
+    for index, (start, _end, term) in enumerate(matches):
+        limit = start + LENGTH - LEAD
+        while last < total and matches[last].end <= limit:
+            other = matches[last].term
+            inside[other] = inside.get(other, 0) + 1
             last += 1
         # Different words say more than one word again and again.
         rank = len(inside) + min(last - index, 9) / 10
         if rank > best[0]:
-            best = (rank, len(inside), first.start)
+            best = (rank, len(inside), start)
         if last > index:
-            inside[first.term] -= 1
-            if not inside[first.term]:
-                del inside[first.term]
+            inside[term] -= 1
+            if not inside[term]:
+                del inside[term]
         else:
             last = index + 1
     return best[1], best[2]

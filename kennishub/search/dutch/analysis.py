@@ -112,12 +112,16 @@ def spellings(text: str) -> list[str]:
 
 def places_of(word: str, text: str) -> Iterator[int]:
     """Yield where a run of characters that `analyse` takes for a word starts in such a text."""
-    start = text.find(word)
+    find, size, last = text.find, len(word), len(text) - len(word)
+    start = find(word)
     while start >= 0:
-        end = start + len(word)
-        if not (_reaches(text, start - 1, -1) or _reaches(text, end, 1)):
+        end = start + size
+        # Most words stand between blanks, which is quickly told.
+        if (start == 0 or text[start - 1] == " " or not _reaches(text, start - 1, -1)) and (
+            start == last or text[end] == " " or not _reaches(text, end, 1)
+        ):
             yield start
-        start = text.find(word, end)
+        start = find(word, end)
 
 
 def is_blank(text: str) -> bool:
