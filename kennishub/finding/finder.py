@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -33,16 +33,28 @@ class FacetOption(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FacetGroup:
-    """Hold a facet as a reader sees it; `name` is that of the URL parameter."""
+    """Hold a facet as a reader sees it; `name` is that of the URL parameter.
+
+    `labels` are what readers call the values that have a name of their own.
+    """
 
     name: str
     label: str
-    options: tuple[FacetOption, ...]
+    values: tuple[FacetValue, ...]
+    labels: Mapping[str, str]
 
     @property
-    def selected(self) -> tuple[FacetOption, ...]:
-        """Return the options that are selected."""
-        return tuple(option for option in self.options if option.selected)
+    def options(self) -> tuple[FacetOption, ...]:
+        """Return all options."""
+        return self.as_options(self.values)
+
+    def as_options(self, values: Iterable[FacetValue]) -> tuple[FacetOption, ...]:
+        """Return the options of some values: of hundreds, few may be shown."""
+        called = self.labels
+        return tuple(
+            FacetOption(value, called.get(value, value), count, selected)
+            for value, count, selected in values
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,13 +201,8 @@ def _without(query: Query, facet: str, value: str) -> Query:
 
 
 def _group(name: str, values: tuple[FacetValue, ...], names: Names) -> FacetGroup:
-    called = names.labels(name)
-    options = [
-        FacetOption(value, called.get(value, value), count, selected)
-        for value, count, selected in values
-    ]
     if (order := names.order(name)) is not None:
-        options.sort(key=lambda option: order.get(option.value, len(order)))
+        values = tuple(sorted(values, key=lambda one: order.get(one.value, len(order))))
     elif name == "jaar":
-        options.sort(key=lambda option: option.value, reverse=True)
-    return FacetGroup(name, FACET_LABELS[name], tuple(options))
+        values = tuple(sorted(values, key=lambda one: one.value, reverse=True))
+    return FacetGroup(name, FACET_LABELS[name], values, names.labels(name))

@@ -74,11 +74,10 @@ class Marker:
         self._typed = {fold(word.text) for word in typed}
         self.prefixes = tuple(need.term for need in needs if isinstance(need, Prefix))
         self._sequences = [need.terms for need in needs if isinstance(need, Sequence)]
-        self.terms = (self._main | self._parts).union(*self._sequences)
-        #: The matches within each word that was met and holds any.
+        self._words = self._main | self._parts
+        self.terms = self._words.union(*self._sequences)
+        #: The matches within each word that was met, mostly none.
         self._known: dict[str, tuple[Match, ...]] = {}
-        #: Words that were met and hold none.
-        self._other: set[str] = set()
         self._recent: dict[str, list[Match]] = {}
 
     def other_words(self, texts: Iterable[str]) -> tuple[str, ...]:
@@ -101,20 +100,21 @@ class Marker:
         The parts of a compound count only where the compound itself is nowhere in the text. `words`
         are words of the text, and of others perhaps; all that could be marked are among them.
         """
-        found = {match.start: match for match in self._word_matches(text, words)}
-        here = {match.term for match in found.values()}
-        allowed = set(self._main)
-        for group in self._groups:
-            if group.itself.isdisjoint(here):
-                allowed |= group.parts
-        found = {
-            start: match
-            for start, match in found.items()
-            if match.term in allowed or match.term not in self._parts
-        }
+        found = self._word_matches(text, words)
+        if self._parts:
+            here = {match.term for match in found}
+            allowed = set(self._main)
+            for group in self._groups:
+                if group.itself.isdisjoint(here):
+                    allowed |= group.parts
+            # What was found by a prefix is neither.
+            refused = self._parts - allowed
+            found = [match for match in found if match.term not in refused]
         if self._sequences:
-            found |= {match.start: match for match in self._sequence_matches(text, words)}
-        return [found[start] for start in sorted(found)]
+            places = {match.start: match for match in found}
+            places |= {match.start: match for match in self._sequence_matches(text, words)}
+            found = [places[start] for start in sorted(places)]
+        return found
 
     def _word_matches(self, text: str, words: Set[str] | None = None) -> list[Match]:
         """Return the matches of words in a text; those of the last few texts are remembered."""
@@ -129,33 +129,27 @@ class Marker:
             return []
         plain = close_up(text)
         found = []
-        for word in self._matching(set(spellings(plain)) if words is None else words):
-            known = self._known[word]
-            for place in places_of(word, plain):
-                found += [Match(place + start, place + end, term) for start, end, term in known]
+        for word in set(spellings(plain)) if words is None else words:
+            if (known := self._known.get(word)) is None:
+                known = self._known[word] = self._matches_within(word)
+            if known:
+                for place in places_of(word, plain):
+                    found += [Match(place + start, place + end, term) for start, end, term in known]
         found.sort()
         return found
 
-    def _matching(self, words: Set[str]) -> Set[str]:
-        """Return those words that hold a match."""
-        fresh = words - self._other
-        fresh -= self._known.keys()
-        wanted = self._main | self._parts
-        for word in fresh:
-            # Nearly every word of a text is none of them, and that is quickly told.
-            terms = terms_of(word)
-            if not wanted.isdisjoint(terms) or (
-                self.prefixes and any(term.startswith(self.prefixes) for term in terms)
-            ):
-                matches = tuple(
-                    Match(token.start, token.end, term)
-                    for token in analyse(word)
-                    if (term := self._term(token)) is not None
-                )
-                if matches:
-                    self._known[word] = matches
-        self._other |= fresh - self._known.keys()
-        return words & self._known.keys()
+    def _matches_within(self, word: str) -> tuple[Match, ...]:
+        terms = terms_of(word)
+        # Nearly every word of a text is none of them, and that is quickly told.
+        if self._words.isdisjoint(terms) and not (
+            self.prefixes and any(term.startswith(self.prefixes) for term in terms)
+        ):
+            return ()
+        return tuple(
+            Match(token.start, token.end, term)
+            for token in analyse(word)
+            if (term := self._term(token)) is not None
+        )
 
     def _sequence_matches(self, text: str, words: Set[str] | None) -> Iterator[Match]:
         """Yield the matches of sequences: words without any other word between them."""

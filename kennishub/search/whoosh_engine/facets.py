@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import repeat
 from typing import Final
 
 import numpy as np
@@ -11,6 +13,8 @@ from numpy.typing import NDArray
 from kennishub.search.results import FacetValue
 from kennishub.search.whoosh_engine.columns import Codes
 from kennishub.search.whoosh_engine.decoding import Mask, Numbers
+
+_make_value: Final = partial(tuple.__new__, FacetValue)
 
 #: Values per document that are kept in a table; of the few documents with more, the rest is apart.
 _WIDTH: Final = 6
@@ -62,10 +66,17 @@ class FacetColumn:
         counts = totals[codes]
         order = np.lexsort((self._rank[codes], -counts))
         values = self._values
-        found = [
-            FacetValue(values[code], count, False)
-            for code, count in zip(codes[order].tolist(), counts[order].tolist(), strict=True)
-        ]
+        # Some hundreds per query: made without a call of Python for each.
+        found = list(
+            map(
+                _make_value,
+                zip(
+                    map(values.__getitem__, codes[order].tolist()),
+                    counts[order].tolist(),
+                    repeat(False),
+                ),
+            )
+        )
         return _with_selected(found, selected) if selected else tuple(found)
 
     def _fill(self, codes: NDArray[np.int32], counts: NDArray[np.int32]) -> None:
