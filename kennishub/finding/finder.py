@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from kennishub.finding.names import FACET_LABELS, Names
 from kennishub.finding.parameters import Parameters, to_query
@@ -22,28 +22,39 @@ from kennishub.search.synonyms import Synonyms
 NEAR: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class FacetOption:
+class FacetOption(NamedTuple):
     """Hold one value of a facet as a reader sees it."""
 
     value: str
     label: str
-    count: int
+    count: int  # type: ignore[assignment]  # tuples have a method of that name
     selected: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FacetGroup:
-    """Hold a facet as a reader sees it; `name` is that of the URL parameter."""
+    """Hold a facet as a reader sees it; `name` is that of the URL parameter.
+
+    `labels` are what readers call the values that have a name of their own.
+    """
 
     name: str
     label: str
-    options: tuple[FacetOption, ...]
+    values: tuple[FacetValue, ...]
+    labels: Mapping[str, str]
 
     @property
-    def selected(self) -> tuple[FacetOption, ...]:
-        """Return the options that are selected."""
-        return tuple(option for option in self.options if option.selected)
+    def options(self) -> tuple[FacetOption, ...]:
+        """Return all options."""
+        return self.as_options(self.values)
+
+    def as_options(self, values: Iterable[FacetValue]) -> tuple[FacetOption, ...]:
+        """Return the options of some values: of hundreds, few may be shown."""
+        called = self.labels
+        return tuple(
+            FacetOption(value, called.get(value, value), count, selected)
+            for value, count, selected in values
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +201,8 @@ def _without(query: Query, facet: str, value: str) -> Query:
 
 
 def _group(name: str, values: tuple[FacetValue, ...], names: Names) -> FacetGroup:
-    called = names.labels(name)
-    options = [
-        FacetOption(one.value, called.get(one.value, one.value), one.count, one.selected)
-        for one in values
-    ]
     if (order := names.order(name)) is not None:
-        options.sort(key=lambda option: order.get(option.value, len(order)))
+        values = tuple(sorted(values, key=lambda one: order.get(one.value, len(order))))
     elif name == "jaar":
-        options.sort(key=lambda option: option.value, reverse=True)
-    return FacetGroup(name, FACET_LABELS[name], tuple(options))
+        values = tuple(sorted(values, key=lambda one: one.value, reverse=True))
+    return FacetGroup(name, FACET_LABELS[name], values, names.labels(name))

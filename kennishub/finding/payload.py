@@ -36,12 +36,12 @@ def to_payload(found: Found, base_url: str) -> dict[str, Any]:
         "facetten": {
             group.name: [
                 {
-                    "waarde": option.value,
-                    "label": option.label,
-                    "aantal": option.count,
-                    "gekozen": option.selected,
+                    "waarde": value,
+                    "label": group.labels.get(value, value),
+                    "aantal": count,
+                    "gekozen": selected,
                 }
-                for option in group.options
+                for value, count, selected in group.values
             ]
             for group in found.facets
         },

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import html
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from kennishub.search.dutch import (
     Token,
     analyse,
     close_up,
-    distinct_words,
     fold,
+    is_blank,
     places_of,
+    spellings,
     terms_of,
 )
 from kennishub.search.plan import Plan, Prefix, Sequence, Word, word_for
@@ -29,14 +29,10 @@ RECENT_TEXTS: Final = 3
 #: Words named that were found though something else was typed.
 OTHER_WORDS: Final = 3
 
-#: Characters within which a word of a phrase ends, counted from the end of the one before.
-WORD_ROOM: Final = 80
-
 _SENTENCE_ENDS: Final = (". ", "! ", "? ", "\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Hold where in a text something was found, and the term by which it was."""
 
     start: int
@@ -61,7 +57,8 @@ class _Group:
 class Marker:
     """Recognise in texts what a plan looks for; one serves all hits of a query.
 
-    `corrections` are words that stand in for mistyped ones.
+    `corrections` are words that stand in for mistyped ones. A word of a text that has none of the
+    `terms` and no exact term with any of the `prefixes` is never marked.
     """
 
     def __init__(self, plan: Plan, corrections: Iterable[str] = ()) -> None:
@@ -75,17 +72,17 @@ class Marker:
         #: Terms of the words as typed, and those words.
         self._own = frozenset(term for word in typed for term in word.terms)
         self._typed = {fold(word.text) for word in typed}
-        self._prefixes = tuple(need.term for need in needs if isinstance(need, Prefix))
+        self.prefixes = tuple(need.term for need in needs if isinstance(need, Prefix))
         self._sequences = [need.terms for need in needs if isinstance(need, Sequence)]
-        #: The matches within each word that was met and holds any.
+        self._words = self._main | self._parts
+        self.terms = self._words.union(*self._sequences)
+        #: The matches within each word that was met, mostly none.
         self._known: dict[str, tuple[Match, ...]] = {}
-        #: Words that were met and hold none.
-        self._other: set[str] = set()
         self._recent: dict[str, list[Match]] = {}
 
     def other_words(self, texts: Iterable[str]) -> tuple[str, ...]:
         """Return the first few words of texts that were found though another form was typed."""
-        if self._sequences or self._prefixes:
+        if self._sequences or self.prefixes:
             return ()
         found: dict[str, str] = {}
         for text in texts:
@@ -97,113 +94,125 @@ class Marker:
                         return tuple(found.values())
         return tuple(found.values())
 
-    def matches(self, text: str) -> list[Match]:
+    def matches(self, text: str, words: Set[str] | None = None) -> list[Match]:
         """Return the matches in a text, in order.
 
-        The parts of a compound count only where the compound itself is nowhere in the text.
+        The parts of a compound count only where the compound itself is nowhere in the text. `words`
+        are words of the text, and of others perhaps; all that could be marked are among them.
         """
-        found = {match.start: match for match in self._word_matches(text)}
-        here = {match.term for match in found.values()}
-        allowed = set(self._main)
-        for group in self._groups:
-            if group.itself.isdisjoint(here):
-                allowed |= group.parts
-        found = {
-            start: match
-            for start, match in found.items()
-            if match.term in allowed or match.term not in self._parts
-        }
+        found = self._word_matches(text, words)
+        if self._parts:
+            here = {match.term for match in found}
+            allowed = set(self._main)
+            for group in self._groups:
+                if group.itself.isdisjoint(here):
+                    allowed |= group.parts
+            # What was found by a prefix is neither.
+            refused = self._parts - allowed
+            found = [match for match in found if match.term not in refused]
         if self._sequences:
-            found |= {match.start: match for match in self._sequence_matches(text)}
-        return [found[start] for start in sorted(found)]
+            places = {match.start: match for match in found}
+            places |= {match.start: match for match in self._sequence_matches(text, words)}
+            found = [places[start] for start in sorted(places)]
+        return found
 
-    def _word_matches(self, text: str) -> list[Match]:
+    def _word_matches(self, text: str, words: Set[str] | None = None) -> list[Match]:
         """Return the matches of words in a text; those of the last few texts are remembered."""
         if (found := self._recent.get(text)) is None:
             if len(self._recent) >= RECENT_TEXTS:
                 self._recent.clear()
-            found = self._recent[text] = self._find_words(text)
+            found = self._recent[text] = self._find_words(text, words)
         return found
 
-    def _find_words(self, text: str) -> list[Match]:
-        if not (self._main or self._prefixes):
+    def _find_words(self, text: str, words: Set[str] | None) -> list[Match]:
+        if not (self._main or self.prefixes):
             return []
         plain = close_up(text)
         found = []
-        for word in self._matching(distinct_words(plain)):
-            for place in places_of(word, plain):
-                found += [
-                    Match(place + match.start, place + match.end, match.term)
-                    for match in self._known[word]
-                ]
-        found.sort(key=lambda match: match.start)
+        for word in set(spellings(plain)) if words is None else words:
+            if (known := self._known.get(word)) is None:
+                known = self._known[word] = self._matches_within(word)
+            if known:
+                for place in places_of(word, plain):
+                    found += [Match(place + start, place + end, term) for start, end, term in known]
+        found.sort()
         return found
 
-    def _matching(self, words: set[str]) -> set[str]:
-        """Return those words that hold a match."""
-        fresh = words - self._other
-        fresh -= self._known.keys()
-        wanted = self._main | self._parts
-        for word in fresh:
-            # Nearly every word of a text is none of them, and that is quickly told.
-            terms = terms_of(word)
-            if not wanted.isdisjoint(terms) or (
-                self._prefixes and any(term.startswith(self._prefixes) for term in terms)
-            ):
-                matches = tuple(
-                    Match(token.start, token.end, term)
-                    for token in analyse(word)
-                    if (term := self._term(token)) is not None
-                )
-                if matches:
-                    self._known[word] = matches
-        self._other |= fresh - self._known.keys()
-        return words & self._known.keys()
+    def _matches_within(self, word: str) -> tuple[Match, ...]:
+        terms = terms_of(word)
+        # Nearly every word of a text is none of them, and that is quickly told.
+        if self._words.isdisjoint(terms) and not (
+            self.prefixes and any(term.startswith(self.prefixes) for term in terms)
+        ):
+            return ()
+        return tuple(
+            Match(token.start, token.end, term)
+            for token in analyse(word)
+            if (term := self._term(token)) is not None
+        )
 
-    def _sequence_matches(self, text: str) -> Iterator[Match]:
+    def _sequence_matches(self, text: str, words: Set[str] | None) -> Iterator[Match]:
+        """Yield the matches of sequences: words without any other word between them."""
         plain = close_up(text)
-        words = distinct_words(plain)
+        if words is None:
+            words = set(spellings(plain))
         for sequence in self._sequences:
-            # Only where its first word stands is it worth while to look at words one by one.
-            for word in (word for word in words if sequence[0] in terms_of(word)):
-                for place in places_of(word, plain):
-                    window = text[place : place + len(word) + len(sequence) * WORD_ROOM]
-                    yield from _runs(sequence, list(analyse(window)), place, len(word))
+            having = [{word for word in words if term in terms_of(word)} for term in sequence]
+            if not all(having):
+                continue
+            places = sorted(
+                (place, word) for word in set().union(*having) for place in places_of(word, plain)
+            )
+            row: list[tuple[int, str]] = []
+            end = 0
+            for place, word in places:
+                if row and not is_blank(plain[end:place]):
+                    yield from _runs(sequence, row)
+                    row = []
+                row.append((place, word))
+                end = place + len(word)
+            yield from _runs(sequence, row)
 
     def _term(self, token: Token) -> str | None:
         for wanted in (self._main, self._parts):
             for term in token.terms:
                 if term in wanted:
                     return term
-        if self._prefixes:
-            return next((term for term in token.terms if term.startswith(self._prefixes)), None)
+        if self.prefixes:
+            return next((term for term in token.terms if term.startswith(self.prefixes)), None)
         return None
 
 
-def _runs(
-    sequence: tuple[str, ...], tokens: list[Token], offset: int, length: int
-) -> Iterator[Match]:
-    """Yield the matches of a sequence that starts within the first `length` characters."""
-    for first, token in enumerate(tokens):
-        if token.start >= length:
-            return
+def _runs(sequence: tuple[str, ...], row: list[tuple[int, str]]) -> Iterator[Match]:
+    """Yield the matches of a sequence in words that follow one another, each with its place."""
+    if len(row) < len(sequence) and all(word.isalnum() for _, word in row):
+        return
+    tokens = [
+        (place + token.start, place + token.end, token.terms)
+        for place, word in row
+        for token in analyse(word)
+    ]
+    for first in range(len(tokens) - len(sequence) + 1):
         run = tokens[first : first + len(sequence)]
-        if len(run) == len(sequence) and all(
-            term in each.terms for term, each in zip(sequence, run, strict=True)
-        ):
-            for term, each in zip(sequence, run, strict=True):
-                yield Match(offset + each.start, offset + each.end, term)
+        if all(term in terms for term, (_, _, terms) in zip(sequence, run, strict=True)):
+            for term, (start, end, _) in zip(sequence, run, strict=True):
+                yield Match(start, end, term)
 
 
 def cut_passage(
-    summary: str, body: str, sections: Iterable[tuple[int, str]], marker: Marker
+    summary: str,
+    body: str,
+    sections: Iterable[tuple[int, str]],
+    marker: Marker,
+    words: Set[str] | None = None,
 ) -> Passage:
     """Cut the passage of a document that answers best, and tell in which section it stands.
 
     The passage with most different matches wins; of equals that of the summary does, and then the
-    first one. With no match at all the summary is shown from its start.
+    first one. With no match at all the summary is shown from its start. `words` are the words of
+    the texts that could be marked, where they are known.
     """
-    best = _best(summary, marker), _best(body, marker)
+    best = _best(summary, marker, words), _best(body, marker, words)
     if best[1] is not None and (best[0] is None or best[1].count > best[0].count):
         start = best[1].start
         section = ""
@@ -233,8 +242,8 @@ class _Window:
     matches: list[Match]
 
 
-def _best(text: str, marker: Marker) -> _Window | None:
-    matches = marker.matches(text)
+def _best(text: str, marker: Marker, words: Set[str] | None) -> _Window | None:
+    matches = marker.matches(text, words)
     if not matches:
         return None
     count, start = _densest(matches)
@@ -245,19 +254,22 @@ def _densest(matches: list[Match]) -> tuple[int, int]:
     """Return the number of different words in the best window, and where its first match starts."""
     best = (0.0, 0, 0)
     last = 0
-    inside: Counter[str] = Counter()
-    for index, first in enumerate(matches):
-        while last < len(matches) and matches[last].end <= first.start + LENGTH - LEAD:
-            inside[matches[last].term] += 1
+    inside: dict[str, int] = {}
+    total = len(matches)
+    for index, (start, _end, term) in enumerate(matches):
+        limit = start + LENGTH - LEAD
+        while last < total and matches[last].end <= limit:
+            other = matches[last].term
+            inside[other] = inside.get(other, 0) + 1
             last += 1
         # Different words say more than one word again and again.
         rank = len(inside) + min(last - index, 9) / 10
         if rank > best[0]:
-            best = (rank, len(inside), first.start)
+            best = (rank, len(inside), start)
         if last > index:
-            inside[first.term] -= 1
-            if not inside[first.term]:
-                del inside[first.term]
+            inside[term] -= 1
+            if not inside[term]:
+                del inside[term]
         else:
             last = index + 1
     return best[1], best[2]

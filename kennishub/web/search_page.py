@@ -104,7 +104,7 @@ def search_page(found: Found, maker: CardMaker) -> SearchPage:
         shortened=query.shortened,
         active=tuple(_chip(query, one) for one in found.active),
         without_filters=search_url(dataclasses.replace(query, facets={})),
-        groups=tuple(_group(group) for group in found.facets if group.options),
+        groups=tuple(_group(group) for group in found.facets if group.values),
         orders=_orders(query),
         pages=paginate(query.page, found.page.pages, lambda number: search_url(query, page=number)),
     )
@@ -172,19 +172,19 @@ def _chip(query: Query, active: ActiveFilter) -> Chip:
 
 def _group(group: FacetGroup) -> Group:
     """Divide options over what is in sight and the rest; what is selected is always in sight."""
-    options = group.options
-    further = options[FIRST_OPTIONS:]
-    first = options[:FIRST_OPTIONS] + tuple(one for one in further if one.selected)
+    values = group.values
+    further = values[FIRST_OPTIONS:]
+    first = values[:FIRST_OPTIONS] + tuple(one for one in further if one.selected)
     rest = tuple(one for one in further if not one.selected)
     if len(rest) <= 2:
-        first, rest = options, ()
+        first, rest = values, ()
     return Group(
         name=group.name,
         label=group.label,
-        first=first,
-        rest=rest[:MAX_OPTIONS],
+        first=group.as_options(first),
+        rest=group.as_options(rest[:MAX_OPTIONS]),
         left_out=len(rest[MAX_OPTIONS:]),
-        open=group.name in OPEN_FACETS or bool(group.selected),
+        open=group.name in OPEN_FACETS or any(one.selected for one in values),
     )
 
 

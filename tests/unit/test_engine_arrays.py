@@ -15,8 +15,9 @@ from kennishub.search import query
 from kennishub.search.builds import Builds
 from kennishub.search.record import FIELD_WEIGHTS, SearchRecord
 from kennishub.search.whoosh_engine import WhooshEngine
+from kennishub.search.whoosh_engine.array_file import Texts
 from kennishub.search.whoosh_engine.cache import ArrayCache
-from kennishub.search.whoosh_engine.columns import Codes, Columns, Texts
+from kennishub.search.whoosh_engine.columns import Codes, Columns
 from kennishub.search.whoosh_engine.decoding import (
     SHIFT,
     NotOnArraysError,

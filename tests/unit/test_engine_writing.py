@@ -116,7 +116,7 @@ def test_an_index_holds_what_whoosh_would_write(
     ours = build(tmp_path / "ours", 400, processes)
     assert content(ours) == content(build_with_whoosh(tmp_path / "whoosh", 400))
     assert len(list(ours.glob("*.seg"))) == processes
-    assert {path.suffix for path in ours.iterdir()} == {".seg", ".toc"}
+    assert {path.suffix for path in ours.iterdir()} == {".bin", ".seg", ".toc"}
 
 
 def statistics(info: Any) -> dict[str, Any]:

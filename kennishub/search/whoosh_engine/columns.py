@@ -10,50 +10,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kennishub.search.dutch import Form
 from kennishub.search.record import FACETS, FIELD_WEIGHTS
+from kennishub.search.whoosh_engine import array_file
+from kennishub.search.whoosh_engine.array_file import Arrays, Texts, Values
 from kennishub.search.whoosh_engine.schema import read_facts
-
-#: Where arrays start in a file: at multiples of this number of bytes.
-_ALIGNMENT: Final = 64
-_MAGIC: Final = b"kennishub columns 1\n"
-#: Bytes before the header: the magic and the length of the header.
-_PREFIX: Final = len(_MAGIC) + 8
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """Hold one short text per document, as UTF-8 one after another with the offset of each."""
-
-    data: NDArray[np.uint8]
-    offsets: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> Self:
-        """Pack texts."""
-        encoded = [text.encode() for text in texts]
-        offsets = np.zeros(len(encoded) + 1, np.int64)
-        np.cumsum([len(text) for text in encoded], out=offsets[1:])
-        return cls(np.frombuffer(b"".join(encoded), np.uint8), offsets)
-
-    def __getitem__(self, number: int) -> str:
-        """Return the text of a document."""
-        return self.data[self.offsets[number] : self.offsets[number + 1]].tobytes().decode()
-
-    def all(self) -> list[str]:
-        """Return every text."""
-        data = self.data.tobytes()
-        return [data[a:b].decode() for a, b in pairwise(self.offsets.tolist())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,72 +96,37 @@ class Columns:
 
     def save(self, path: Path) -> None:
         """Write a file, whole or not at all."""
-        header: dict[str, Any] = {"arrays": {}, "values": {}}
-        parts: list[bytes] = []
-        position = 0
-        for name, array in self._arrays().items():
-            data = array.tobytes()
-            header["arrays"][name] = [array.dtype.str, len(array), position]
-            padded = data.ljust(_aligned(len(data)), b"\0")
-            parts.append(padded)
-            position += len(padded)
-        header["values"] = {name: list(codes.values) for name, codes in self.facets.items()}
-        body = b"".join(parts)
-        header["crc"] = zlib.crc32(body)
-        head = json.dumps(header, ensure_ascii=False).encode()
-        head = head.ljust(_aligned(_PREFIX + len(head)) - _PREFIX)
-        temporary = path.with_suffix(".new")
-        temporary.write_bytes(
-            _MAGIC + len(head).to_bytes(_PREFIX - len(_MAGIC), "little") + head + body
-        )
-        temporary.replace(path)
+        values = {name: codes.values for name, codes in self.facets.items()}
+        array_file.save(path, self._arrays(), values)
 
     @classmethod
     def load(cls, path: Path) -> Self | None:
         """Map a file into memory, or return nothing where it is missing or damaged."""
-        try:
-            # As a plain array: each slice of a memmap costs a microsecond more.
-            data = np.memmap(path, np.uint8, "r").view(np.ndarray)
-            if data[: len(_MAGIC)].tobytes() != _MAGIC:
-                return None
-            end = _PREFIX + int.from_bytes(data[len(_MAGIC) : _PREFIX].tobytes(), "little")
-            header = json.loads(data[_PREFIX:end].tobytes())
-            if zlib.crc32(data[end:].data) != header["crc"]:
-                return None
-        except (OSError, ValueError, KeyError):
-            return None
-
-        def array(name: str) -> NDArray[Any]:
-            kind, count, position = header["arrays"][name]
-            size = np.dtype(kind).itemsize * count
-            return data[end + position : end + position + size].view(kind)
-
-        return cls._from(array, header["values"])
+        found = array_file.load(path)
+        return None if found is None else cls._from(*found)
 
     @classmethod
-    def _from(
-        cls, array: Callable[[str], NDArray[Any]], values: Mapping[str, Sequence[str]]
-    ) -> Self:
+    def _from(cls, arrays: Arrays, values: Values) -> Self:
         def texts(name: str) -> Texts:
-            return Texts(array(f"{name}.data"), array(f"{name}.offsets"))
+            return Texts(arrays[f"{name}.data"], arrays[f"{name}.offsets"])
 
         return cls(
             ids=texts("ids"),
             revisions=texts("revisions"),
             titles=texts("titles"),
             displays=texts("displays"),
-            published=array("published"),
-            confirmed=array("confirmed"),
-            priors=array("priors"),
+            published=arrays["published"],
+            confirmed=arrays["confirmed"],
+            priors=arrays["priors"],
             facets={
                 name: Codes(
-                    tuple(values[name]), array(f"facet.{name}"), array(f"facet.{name}.offsets")
+                    tuple(values[name]), arrays[f"facet.{name}"], arrays[f"facet.{name}.offsets"]
                 )
                 for name in FACETS
             },
-            lengths={name: array(f"length.{name}") for name in FIELD_WEIGHTS},
+            lengths={name: arrays[f"length.{name}"] for name in FIELD_WEIGHTS},
             words=texts("words"),
-            word_counts=array("word_counts"),
+            word_counts=arrays["word_counts"],
         )
 
     def _arrays(self) -> dict[str, NDArray[Any]]:
@@ -235,7 +169,3 @@ def _number(date: str) -> int:
 
 def _ordinal(date: str) -> int:
     return dt.date.fromisoformat(date).toordinal() if date else 0
-
-
-def _aligned(size: int) -> int:
-    return -(-size // _ALIGNMENT) * _ALIGNMENT

@@ -26,10 +26,11 @@ from kennishub.search.whoosh_engine.columns import Columns
 from kennishub.search.whoosh_engine.decoding import NotOnArraysError
 from kennishub.search.whoosh_engine.evaluator import Evaluation, count, evaluate
 from kennishub.search.whoosh_engine.exhaustive import Exhaustive, ExhaustiveEvaluation
-from kennishub.search.whoosh_engine.hits import make_hit
+from kennishub.search.whoosh_engine.hits import HitMaker
 from kennishub.search.whoosh_engine.schema import LAYOUT
 from kennishub.search.whoosh_engine.segment import Segment, columns_path
 from kennishub.search.whoosh_engine.snapshot import Snapshot
+from kennishub.search.whoosh_engine.spellings import Spellings, remove_useless, spellings_path
 from kennishub.search.whoosh_engine.words import WordFinder
 
 logger = logging.getLogger(__name__)
@@ -82,14 +83,9 @@ class WhooshEngine:
             snapshot = self._current()
             found = self._evaluate(snapshot, plan, query)
             marker = Marker(plan, found.corrections.values()) if query.passages else None
+            maker = HitMaker(snapshot, marker)
             hits = tuple(
-                make_hit(
-                    snapshot,
-                    number,
-                    score,
-                    marker,
-                    [(label, scores[place]) for label, scores in found.parts],
-                )
+                maker.make(number, score, [(label, scores[place]) for label, scores in found.parts])
                 for place, (number, score) in enumerate(
                     zip(found.numbers, found.scores, strict=True)
                 )
@@ -264,7 +260,9 @@ class WhooshEngine:
                 continue
             segment = known.get(id_ := leaf.segment().segment_id())
             if segment is None:
-                segment = Segment(leaf, self._cache, Columns.load(columns_path(build, id_)))
+                columns = Columns.load(columns_path(build, id_))
+                spellings = Spellings.load(spellings_path(build, id_))
+                segment = Segment(leaf, self._cache, columns, spellings)
             segment.attach(leaf)
             segments.append(segment)
         self._generation += 1
@@ -296,17 +294,21 @@ def _open(build: Path) -> Any:
 
 
 def _save_columns(build: Path) -> None:
-    """Leave a file of columns beside every segment that has none, and remove those of no use."""
+    """Leave what belongs beside every segment where it is missing, and remove what is of no use."""
     index = whoosh_index.open_dir(str(build))
     reader = index.reader()
     try:
         wanted = set()
-        for leaf, _offset in reader.leaf_readers():
-            if leaf.doc_count_all():
-                path = columns_path(build, leaf.segment().segment_id())
-                wanted.add(path)
-                if not path.exists():
-                    Columns.read(leaf).save(path)
+        leaves = [leaf for leaf, _offset in reader.leaf_readers() if leaf.doc_count_all()]
+        for leaf in leaves:
+            path = columns_path(build, leaf.segment().segment_id())
+            wanted.add(path)
+            if not path.exists():
+                Columns.read(leaf).save(path)
+            path = spellings_path(build, leaf.segment().segment_id())
+            if not path.exists():
+                Spellings.read(leaf).save(path)
+        remove_useless(build, [leaf.segment() for leaf in leaves])
         for path in build.glob("columns-*"):
             if path not in wanted:
                 path.unlink()

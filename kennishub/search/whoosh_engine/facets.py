@@ -14,7 +14,8 @@ from kennishub.search.results import FacetValue
 from kennishub.search.whoosh_engine.columns import Codes
 from kennishub.search.whoosh_engine.decoding import Mask, Numbers
 
-_new_value: Final = partial(tuple.__new__, FacetValue)
+_make_value: Final = partial(tuple.__new__, FacetValue)
+
 #: Values per document that are kept in a table; of the few documents with more, the rest is apart.
 _WIDTH: Final = 6
 
@@ -64,9 +65,18 @@ class FacetColumn:
         codes = np.flatnonzero(totals)
         counts = totals[codes]
         order = np.lexsort((self._rank[codes], -counts))
-        values = map(self._values.__getitem__, codes[order].tolist())
-        # Hundreds of values per search: made without a call of Python's for each.
-        found = list(map(_new_value, zip(values, counts[order].tolist(), repeat(False))))
+        values = self._values
+        # Some hundreds per query: made without a call of Python for each.
+        found = list(
+            map(
+                _make_value,
+                zip(
+                    map(values.__getitem__, codes[order].tolist()),
+                    counts[order].tolist(),
+                    repeat(False),
+                ),
+            )
+        )
         return _with_selected(found, selected) if selected else tuple(found)
 
     def _fill(self, codes: NDArray[np.int32], counts: NDArray[np.int32]) -> None:

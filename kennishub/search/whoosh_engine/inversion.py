@@ -12,14 +12,14 @@ import itertools
 import marshal
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from whoosh.formats import Positions
 
-from kennishub.search.dutch import analyse, words
+from kennishub.search.dutch import analyse
 
 #: A document, how often the term stands in it, and where, as Whoosh's format encodes it.
 Posting = tuple[int, int, bytes]
@@ -47,12 +47,12 @@ class Inversion:
         self._fields: defaultdict[str, defaultdict[str, list[Posting]]] = defaultdict(_lists)
         self._runs: list[Path] = []
 
-    def add_text(self, number: int, field: str, text: str) -> int:
-        """Take in a text of a document, and return the number of terms in it."""
+    def add_text(self, number: int, field: str, spellings: Sequence[str]) -> int:
+        """Take in a text of a document, as `spellings`, and return the number of terms in it."""
         groups: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
         position = 0
-        for match in words(text):
-            for terms in _forms(match.group()):
+        for spelling in spellings:
+            for terms in _forms(spelling):
                 groups[terms].append(position)
                 position += 1
         places: dict[str, list[int]] = {}

@@ -23,6 +23,7 @@ from whoosh.reading import SegmentReader
 from kennishub.search.whoosh_engine.commits import SyncedStorage, commit, locked
 from kennishub.search.whoosh_engine.inversion import Part
 from kennishub.search.whoosh_engine.segments import INDEX_NAME, SegmentFiles, remove_temporary
+from kennishub.search.whoosh_engine.spellings import Spellings, spellings_path
 from kennishub.search.whoosh_engine.terms import read_blocks
 
 #: Merge when there are more segments than this, until there are at most so many left.
@@ -142,6 +143,8 @@ class Merge:
                             self.segment.delete_document(numbers[old])
                 name = self.segment.make_filename(self.segment.COMPOUND_EXT)
                 (self.folder / name).rename(Path(storage.folder, name))
+                id_ = self.segment.segment_id()
+                spellings_path(self.folder, id_).rename(spellings_path(Path(storage.folder), id_))
                 storage.sync(name)
                 if self.segment.doc_count():
                     segments.append(self.segment)
@@ -163,8 +166,17 @@ def _write(folder: Path, schema: Any, readers: list[Any]) -> tuple[Any, list[lis
         for run, (reader, new) in enumerate(zip(readers, numbers, strict=True))
     ]
     segment = files.finish(heapq.merge(*parts))
+    spellings = [_spellings(folder.parent, reader) for reader in readers]
+    path = spellings_path(folder, segment.segment_id())
+    Spellings.merged(spellings, numbers).save(path)
     remove_temporary(folder)
     return segment, numbers
+
+
+def _spellings(build: Path, reader: Any) -> Spellings:
+    """Return the spellings of a segment, made now where they are not kept."""
+    kept = Spellings.load(spellings_path(build, reader.segment().segment_id()))
+    return kept or Spellings.read(reader)
 
 
 def _copy_documents(reader: Any, schema: Any, files: SegmentFiles) -> list[int]:

@@ -16,7 +16,7 @@ from kennishub.search.record import FIELD_WEIGHTS, SearchRecord
 
 #: What a build was made by; one that was made by anything else is made anew. Raise the number when
 #: the layout of a record or the analysis changes.
-LAYOUT: Final = f"7 {' '.join(FIELD_WEIGHTS)}"
+LAYOUT: Final = f"8 {' '.join(FIELD_WEIGHTS)}"
 
 
 class DutchAnalyzer(Analyzer):  # type: ignore[misc]

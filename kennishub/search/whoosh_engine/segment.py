@@ -7,29 +7,41 @@ the snapshot.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from kennishub.search.dutch import Form
+from kennishub.search.whoosh_engine.array_file import range_of
 from kennishub.search.whoosh_engine.cache import ArrayCache
 from kennishub.search.whoosh_engine.columns import Columns
 from kennishub.search.whoosh_engine.decoding import (
     Keys,
     Mask,
+    Numbers,
     Postings,
     decode_positions,
     decode_postings,
 )
+from kennishub.search.whoosh_engine.spellings import Spellings
 
 
 class Segment:
     """Hold one segment's arrays; its document numbers start at 0."""
 
-    def __init__(self, reader: Any, cache: ArrayCache, columns: Columns | None) -> None:
+    def __init__(
+        self,
+        reader: Any,
+        cache: ArrayCache,
+        columns: Columns | None,
+        spellings: Spellings | None = None,
+    ) -> None:
         self.id: str = reader.segment().segment_id()
         self.size: int = reader.doc_count_all()
         self.columns = columns or Columns.read(reader)
+        self.spellings = spellings
         self._reader = reader
         self._cache = cache
 
@@ -57,6 +69,29 @@ class Segment:
             self.id,
             ("positions", field, term),
             lambda: decode_positions(self._reader, field, term),
+        )
+
+    def wanted(self, terms: Iterable[str], prefixes: Iterable[str]) -> Mask | None:
+        """Return which spellings have any of the terms, or of the exact terms with a prefix.
+
+        Where no spellings are kept there is nothing to return.
+        """
+        spellings = self.spellings
+        if spellings is None:
+            return None
+        mask = spellings.mask(spellings.having(terms))
+        for prefix in prefixes:
+            mask |= spellings.mask(self._beginning(spellings, prefix))
+        return mask
+
+    def _beginning(self, spellings: Spellings, prefix: str) -> Numbers:
+        """Return the spellings that have an exact term with a prefix, which is one itself."""
+        words = self.columns.words
+        places = range(*range_of(words, prefix.removeprefix(Form.EXACT)))
+        return self._cache.get(
+            self.id,
+            ("spellings", prefix),
+            lambda: spellings.having(Form.EXACT + words[place] for place in places),
         )
 
     def stored(self, number: int) -> str:

@@ -10,10 +10,12 @@ from typing import Any, Final
 from whoosh.filedb.filestore import FileStorage
 from whoosh.util.numeric import length_to_byte
 
+from kennishub.search.dutch import close_up, spellings
 from kennishub.search.record import FIELD_WEIGHTS, SearchRecord
 from kennishub.search.whoosh_engine.inversion import Inversion, Part
 from kennishub.search.whoosh_engine.mapping import MappedCodec
 from kennishub.search.whoosh_engine.schema import make_schema, to_document
+from kennishub.search.whoosh_engine.spellings import FIELDS, Gathered, spellings_path
 from kennishub.search.whoosh_engine.terms import TermsWriter
 
 #: The name that Whoosh gives an index when it is not told one.
@@ -85,22 +87,29 @@ class SegmentBuilder:
     def __init__(self, folder: Path, limit: int) -> None:
         """Keep about `limit` bytes of postings in memory."""
         self._schema = make_schema()
+        self._folder = folder
         self._files = SegmentFiles(FileStorage(str(folder)), self._schema)
         self._inversion = Inversion(self._files.temporary, limit)
+        self._spellings = Gathered()
 
     def add(self, record: SearchRecord) -> None:
         """Add a document."""
         number = self._files.start_document()
+        shown: set[str] = set()
         for name, value in to_document(record).items():
             field = self._schema[name]
             length = 0
             if name in FIELD_WEIGHTS:
-                length = self._inversion.add_text(number, name, value)
+                found = spellings(close_up(value))
+                length = self._inversion.add_text(number, name, found)
+                if name in FIELDS:
+                    shown.update(found)
             elif field.indexed:
                 self._inversion.add_name(number, name, value)
             column = field.to_column_value(value) if field.column_type else None
             self._files.add_field(name, value if field.stored else None, column, length)
         self._files.finish_document()
+        self._spellings.add(shown)
         self._inversion.make_room()
 
     def finish(self) -> Any:
@@ -109,7 +118,9 @@ class SegmentBuilder:
             self.cancel()
             return None
         try:
-            return self._files.finish(self._inversion.parts())
+            segment = self._files.finish(self._inversion.parts())
+            self._spellings.finish().save(spellings_path(self._folder, segment.segment_id()))
+            return segment
         finally:
             self._inversion.close()
 

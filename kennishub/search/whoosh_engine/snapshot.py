@@ -16,8 +16,9 @@ from kennishub.search.dutch import Form, fold, is_stop_word
 from kennishub.search.freshness import freshness
 from kennishub.search.plan import MAX_EXPANSIONS
 from kennishub.search.record import FACETS, FIELD_LENGTHS, FIELD_WEIGHTS
+from kennishub.search.whoosh_engine.array_file import Texts, range_of
 from kennishub.search.whoosh_engine.cache import ArrayCache, Sized
-from kennishub.search.whoosh_engine.columns import Columns, Texts
+from kennishub.search.whoosh_engine.columns import Columns
 from kennishub.search.whoosh_engine.decoding import SHIFT, Keys, Mask, Numbers, Weights
 from kennishub.search.whoosh_engine.facets import FacetColumn
 from kennishub.search.whoosh_engine.segment import Segment
@@ -77,6 +78,26 @@ class Snapshot:
         segment, local = self._place(number)
         return segment.stored(local)
 
+    def wanted(
+        self, terms: Iterable[str], prefixes: Iterable[str]
+    ) -> Callable[[int], set[str] | None]:
+        """Return what tells of a document which of its words have any of the terms or prefixes.
+
+        Of one of which the words are not kept it tells nothing.
+        """
+        masks: dict[Segment, Mask | None] = {}
+
+        def tell(number: int) -> set[str] | None:
+            segment, local = self._place(number)
+            if segment not in masks:
+                masks[segment] = segment.wanted(terms, prefixes)
+            mask = masks[segment]
+            if mask is None or segment.spellings is None:
+                return None
+            return segment.spellings.of(local, mask)
+
+        return tell
+
     def revisions(self) -> Mapping[str, str]:
         """Return the revision of every live document by its id."""
         found = {}
@@ -133,7 +154,7 @@ class Snapshot:
         counts: dict[str, int] = {}
         for segment in self.segments:
             words, numbers = segment.columns.words, segment.columns.word_counts
-            first, last = _range_of(words, prefix)
+            first, last = range_of(words, prefix)
             for place in range(first, last):
                 word = words[place]
                 counts[word] = counts.get(word, 0) + int(numbers[place])
@@ -198,13 +219,3 @@ class Snapshot:
     @staticmethod
     def _joined(parts: Iterable[NDArray[_T]], dtype: type[_T]) -> NDArray[_T]:
         return np.concatenate([*parts, np.empty(0, dtype)])
-
-
-def _range_of(words: Texts, prefix: str) -> tuple[int, int]:
-    """Return the first and one past the last of the sorted words that start with a prefix."""
-    everything = range(len(words.offsets) - 1)
-    first = bisect.bisect_left(everything, prefix, key=words.__getitem__)
-    last = bisect.bisect_left(
-        everything, True, lo=first, key=lambda place: not words[place].startswith(prefix)
-    )
-    return first, last

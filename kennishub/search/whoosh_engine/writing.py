@@ -14,10 +14,8 @@ from kennishub.search.record import SearchRecord
 from kennishub.search.whoosh_engine.commits import SyncedStorage, commit, locked
 from kennishub.search.whoosh_engine.parallel import build_segments
 from kennishub.search.whoosh_engine.schema import make_schema
-from kennishub.search.whoosh_engine.segments import (
-    INDEX_NAME,
-    remove_temporary,
-)
+from kennishub.search.whoosh_engine.segments import INDEX_NAME, remove_temporary
+from kennishub.search.whoosh_engine.spellings import remove_useless
 
 #: Bytes of postings that a process keeps in memory.
 MEMORY: Final = 64 * 2**20
@@ -77,6 +75,7 @@ def apply(
         except BaseException:
             before = TOC.read(storage, INDEX_NAME)
             clean_files(storage, INDEX_NAME, before.generation, before.segments)
+            remove_useless(folder, before.segments)
             raise
         finally:
             remove_temporary(folder)
@@ -90,6 +89,7 @@ def remove_abandoned(folder: Path) -> None:
     storage = FileStorage(str(folder))
     toc = TOC.read(storage, INDEX_NAME)
     clean_files(storage, INDEX_NAME, toc.generation, toc.segments)
+    remove_useless(folder, toc.segments)
     remove_temporary(folder)
 
 
