@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import multiprocessing
 import os
+import random
+import re
 import signal
 import subprocess
 import sys
@@ -18,7 +21,7 @@ from whoosh.searching import Searcher
 
 from kennishub.search.record import SearchRecord
 from kennishub.search.whoosh_engine import merging, parallel, segments, writing
-from kennishub.search.whoosh_engine.schema import make_schema, to_document
+from kennishub.search.whoosh_engine.schema import make_schema, read_stored, to_document
 
 Content = dict[str, Any]
 
@@ -381,6 +384,38 @@ def test_an_opened_segment_is_mapped_and_not_copied(tmp_path: Path) -> None:
     assert (len(file.read()), file.tell() - place) == (2, 2)
     file.close()
     reader.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="tells by /proc what a process has in memory")
+def test_stored_texts_are_read_without_staying_mapped(tmp_path: Path) -> None:
+    source = random.Random(5)
+    texts = {
+        f"document-{number}": "".join(source.choices("abcdefgh ", k=20_000))
+        for number in range(200)
+    }
+    # What is stored, and not searched in, makes up nearly the whole segment.
+    records = [
+        dataclasses.replace(record(0), id=id_, sections=((0, text),)) for id_, text in texts.items()
+    ]
+    folder = tmp_path / "index"
+    folder.mkdir()
+    writing.build(folder, records, processes=1)
+    file = next(folder.glob("*.seg"))
+    reader = whoosh_index.open_dir(str(folder)).reader()
+    before = resident(file)
+    for number, one in enumerate(records):
+        stored = read_stored(reader.stored_fields(number)["stored"])
+        assert [tuple(section) for section in stored.sections] == [(0, texts[one.id])]
+    assert resident(file) - before < file.stat().st_size / 4
+    reader.close()
+
+
+def resident(path: Path) -> int:
+    """Return the bytes of a mapped file that this process has in memory."""
+    for block in re.split(r"(?m)^(?=[0-9a-f]+-[0-9a-f]+ )", Path("/proc/self/smaps").read_text()):
+        if block.partition("\n")[0].endswith(str(path)):
+            return int(re.search(r"(?m)^Rss: +(\d+) kB", block)[1]) * 1024  # type: ignore[index]
+    raise AssertionError(f"{path} is not mapped")
 
 
 def test_whoosh_finds_words_and_phrases(tmp_path: Path) -> None:

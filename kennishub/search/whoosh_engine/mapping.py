@@ -6,6 +6,9 @@ segments that this engine writes are opened by a class of our own, which Whoosh 
 index; a part is then a view of the map, of which only what is read is in memory, once for all
 processes. A file that a commit deletes stays readable for as long as it is mapped.
 
+The texts that are kept to cut passages from are read a little here and there, and that leaves all
+around it in the memory of a process. They are read from the file instead.
+
 A part is read through a place of its own, so forked processes that share a map do not disturb each
 other. Threads that share one do, as with any reader of Whoosh.
 """
@@ -13,6 +16,7 @@ other. Threads that share one do, as with any reader of Whoosh.
 from __future__ import annotations
 
 import os
+import weakref
 from typing import Any, Final
 
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
@@ -21,6 +25,8 @@ from whoosh.filedb.structfile import BufferFile
 
 #: What an unpickler gets to see at once; the heads of blocks are shorter.
 _PEEK: Final = 128
+#: How the name of the part with the stored texts ends.
+_STORED: Final = f"._stored{W3Codec.COLUMN_EXT}"
 
 
 class _View:
@@ -84,15 +90,43 @@ class MappedFile(BufferFile):  # type: ignore[misc]
         self.is_closed = False
 
 
+class _ReadFile(MappedFile):
+    """Be a part of which nothing that is got from it stays mapped in memory."""
+
+    def __init__(self, data: memoryview, name: str, storage: MappedStorage, offset: int) -> None:
+        super().__init__(data, name)
+        # With the storage, its descriptor stays open.
+        self._storage = storage
+        self._offset = offset
+
+    def get(self, position: int, length: int) -> bytes:
+        return os.pread(self._storage.descriptor, length, self._offset + position)
+
+
 class MappedStorage(CompoundStorage):  # type: ignore[misc]
-    """Be Whoosh's storage in one file, its parts views of the map."""
+    """Be Whoosh's storage in one file, its parts views of the map, but for the stored texts."""
+
+    def __init__(self, file: Any, **options: Any) -> None:
+        # Whoosh closes the file once it is mapped.
+        self.descriptor = os.dup(file.fileno())
+        self._close_descriptor = weakref.finalize(self, os.close, self.descriptor)
+        super().__init__(file, **options)
+
+    def close(self) -> None:
+        """Close the file; what is read of it later fails, and reads no other file."""
+        self.descriptor = -1
+        self._close_descriptor()
+        super().close()
 
     def open_file(self, name: str, *arguments: Any, **options: Any) -> Any:
         """Open a part."""
         if self.is_closed or not self._source:
             return super().open_file(name, *arguments, **options)
         offset, length = self.range(name)
-        return MappedFile(memoryview(self._source)[offset : offset + length], name)
+        view = memoryview(self._source)[offset : offset + length]
+        if name.endswith(_STORED):
+            return _ReadFile(view, name, self, offset)
+        return MappedFile(view, name)
 
 
 class MappedSegment(W3Segment):  # type: ignore[misc]
