@@ -19,7 +19,7 @@ from kennishub.catalogue.submissions import Status, list_submissions
 from kennishub.content.repository import SYNONYMS
 from kennishub.content.synonyms_writing import add_abbreviation, add_synonyms
 from kennishub.errors import SynonymsError
-from kennishub.web import ranking, sign_in
+from kennishub.web import ranking
 from kennishub.web.hub import get_db, get_hub
 from kennishub.web.no_store import no_store
 
@@ -95,13 +95,6 @@ def add_words() -> AnyResponse | tuple[str, int]:
         return _queries_page(entry, str(error)), 400
     flash(message)
     return redirect(url_for(".queries", dagen=_days()), 303)
-
-
-@bp.post("/afmelden")
-def leave() -> AnyResponse:
-    """Sign the editor out."""
-    sign_in.sign_out()
-    return redirect(url_for("home.index"), 303)
 
 
 def _queries_page(entry: Entry | None = None, error: str = "") -> str:
