@@ -20,6 +20,8 @@ MAX_WORKERS: Final = 256
 MAX_MEMORY: Final = 100_000
 SMTP_SCHEMES: Final = ("smtp", "smtps", "smtp+starttls")
 MAX_LOG_DAYS: Final = 3_650
+#: Months after which somebody has to look whether a document is still right.
+CHECK_MONTHS: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ class Config:
     mail_from: str = "kennishub@example.org"
     #: Days that searches are kept, without who searched; with 0 none is kept.
     search_log_days: int = 180
+    #: Months after which an owner is asked whether a document is still right, and days after which
+    #: they are asked once more; with 0 they are not.
+    check_months: int = CHECK_MONTHS
+    check_reminder_days: int = 21
 
     @property
     def hostname(self) -> str:
@@ -224,4 +230,6 @@ _READERS: Final[Mapping[str, Callable[[str, str], object]]] = {
     "smtp": _smtp,
     "mail_from": _address,
     "search_log_days": _number(0, MAX_LOG_DAYS),
+    "check_months": _number(1, 120),
+    "check_reminder_days": _number(0, 365),
 }

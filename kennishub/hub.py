@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from kennishub.catalogue.database import Database, migrate, open_database
+from kennishub.catalogue.freshness import due_dates
 from kennishub.catalogue.kept import Kept
 from kennishub.catalogue.municipalities import Register, load_register
 from kennishub.catalogue.overview import Overview, read_overview
@@ -34,6 +35,7 @@ from kennishub.indexing import Progress, Report, code_resolver, synonym_pairs, u
 from kennishub.locking import LockTimeoutError, exclusive
 from kennishub.publishing.apply import Applier, remove_unfinished
 from kennishub.publishing.doctor import examine, write_back
+from kennishub.publishing.freshness import ask_owners
 from kennishub.publishing.mailing import send_pending
 from kennishub.publishing.publish import Publishing
 from kennishub.search.engine import SearchEngine, open_engine
@@ -53,6 +55,8 @@ class Hub:
 
     config: Config
     _synonyms: tuple[tuple[int, int], Synonyms] | None = None
+    #: The day on which what is done once a day was done last.
+    _daily: dt.date | None = None
 
     @cached_property
     def engine(self) -> SearchEngine:
@@ -84,6 +88,11 @@ class Hub:
     def overview(self) -> Kept[Overview]:
         """Return how many documents there are of everything."""
         return Kept(read_overview)
+
+    @cached_property
+    def due(self) -> Kept[dict[str, str]]:
+        """Return the ISO date from which each document counts as overdue."""
+        return Kept(lambda db: due_dates(db, self.config.check_months))
 
     @property
     def register(self) -> Register:
@@ -161,15 +170,17 @@ class Hub:
         """Return what changes the published documents, through a connection."""
         return Publishing(db, self.repository, self.register)
 
-    def apply(self, timeout: float = APPLY_TIMEOUT) -> bool:
+    def apply(self, timeout: float = APPLY_TIMEOUT, *, reconciling: bool = False) -> bool:
         """Apply what was published and is not in files, catalogue and index yet.
+
+        With `reconciling` the index follows a change of intervals too.
 
         Returns False where another process is busy for longer than the time-out, or the disk or the
         index does not co-operate: nothing is lost then, and the next call does it.
         """
         try:
             with exclusive(self._update_lock, timeout), self.database() as db:
-                self._applier(db).apply()
+                self._applier(db).apply(reconciling=reconciling)
         except (LockTimeoutError, OSError, KennishubError) as error:
             logger.warning("what was published is applied later: %s", error)
             return False
@@ -177,15 +188,29 @@ class Hub:
 
     def keep_up(self) -> None:
         """Do what has to be done now and then: publish what is due, apply, tidy, mail."""
+        today = dt.datetime.now(dt.UTC).date()
         with self.database() as db:
-            self.publishing(db).publish_due(dt.datetime.now(dt.UTC).date())
+            self.publishing(db).publish_due(today)
         self.apply()
         try:
             self.engine.tidy()
         except IndexUnavailableError as error:
             logger.warning("the index was not tidied: %s", error)
+        if self._daily != today:
+            self.keep_up_daily(today)
+            self._daily = today
         with self.database() as db:
             send_pending(db, self.config)
+
+    def keep_up_daily(self, today: dt.date) -> None:
+        """Do what has to be done once a day: ask owners whether their documents are still right.
+
+        Doing it again on the same day, or in another process, changes nothing.
+        """
+        config = self.config
+        with self.database() as db:
+            months, reminder = config.check_months, config.check_reminder_days
+            ask_owners(db, today, months=months, reminder_days=reminder)
 
     def update(self, *, rebuild: bool = False, progress: Progress | None = None) -> Report:
         """Bring catalogue and index up to date with the files; one process does so at a time.
@@ -206,6 +231,7 @@ class Hub:
                     self.register,
                     rebuild=rebuild,
                     progress=progress,
+                    months=self.config.check_months,
                 )
                 purge_searches(db, self.config.search_log_days)
         except LockTimeoutError:
@@ -220,7 +246,8 @@ class Hub:
         return self.config.database.parent / "update.lock"
 
     def _applier(self, db: Database) -> Applier:
-        return Applier(db, self.repository, self.register, self.engine)
+        months = self.config.check_months
+        return Applier(db, self.repository, self.register, self.engine, months=months)
 
     def examine(self) -> list[str]:
         """Return what differs between files, catalogue, revisions and index, a sentence each."""

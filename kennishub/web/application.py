@@ -9,6 +9,7 @@ from kennishub.hub import Hub
 from kennishub.search.engine import SearchEngine
 from kennishub.web import (
     account,
+    actual,
     api,
     cards,
     errors,
@@ -50,6 +51,8 @@ def make_application(config: Config | None = None, engine: SearchEngine | None =
     app.register_blueprint(api.bp, url_prefix="/api/v1")
     # Everybody may make an account; each view says what needs one.
     app.register_blueprint(account.bp, url_prefix="/account")
+    # Whoever holds a link that was mailed to them may answer.
+    app.register_blueprint(actual.bp, url_prefix="/actueel")
     # Everybody may read how to hand something in; each view says who it needs to know.
     app.register_blueprint(submit.bp, url_prefix="/indienen")
     # Only editors get further: the guard comes before every view of these blueprints.

@@ -16,7 +16,7 @@ from kennishub.search.record import FIELD_WEIGHTS, SearchRecord
 
 #: What a build was made by; one that was made by anything else is made anew. Raise the number when
 #: the layout of a record or the analysis changes.
-LAYOUT: Final = f"7 {' '.join(FIELD_WEIGHTS)}"
+LAYOUT: Final = f"8 {' '.join(FIELD_WEIGHTS)}"
 
 
 class DutchAnalyzer(Analyzer):  # type: ignore[misc]
@@ -60,6 +60,7 @@ class Facts:
     facets: dict[str, list[str]]
     prior: float
     confirmed: str
+    due: str
     display: dict[str, str | list[str]]
 
 
@@ -73,6 +74,7 @@ def to_document(record: SearchRecord) -> dict[str, Any]:
         {name: list(values) for name, values in record.facets.items() if values},
         record.prior,
         record.confirmed,
+        record.due,
         dict(record.display),
     ]
     stored = {
