@@ -18,6 +18,7 @@ from kennishub.catalogue.kept import Kept
 from kennishub.catalogue.municipalities import Register, load_register
 from kennishub.catalogue.overview import Overview, read_overview
 from kennishub.catalogue.pool import Pool
+from kennishub.catalogue.retention import list_due, purge
 from kennishub.catalogue.searches import purge_searches
 from kennishub.catalogue.themes import Theme, list_themes
 from kennishub.config import Config, check_paths
@@ -36,7 +37,7 @@ from kennishub.locking import LockTimeoutError, exclusive
 from kennishub.publishing.apply import Applier, remove_unfinished
 from kennishub.publishing.doctor import examine, write_back
 from kennishub.publishing.freshness import ask_owners
-from kennishub.publishing.mailing import send_pending
+from kennishub.publishing.mailing import remove_old_files, send_pending
 from kennishub.publishing.publish import Publishing
 from kennishub.search.engine import SearchEngine, open_engine
 from kennishub.search.synonyms import Synonyms
@@ -203,7 +204,7 @@ class Hub:
             send_pending(db, self.config)
 
     def keep_up_daily(self, today: dt.date) -> None:
-        """Do what has to be done once a day: ask owners whether their documents are still right.
+        """Do what has to be done once a day: ask owners, and remove what is kept long enough.
 
         Doing it again on the same day, or in another process, changes nothing.
         """
@@ -211,6 +212,8 @@ class Hub:
         with self.database() as db:
             months, reminder = config.check_months, config.check_reminder_days
             ask_owners(db, today, months=months, reminder_days=reminder)
+            purge(db, config)
+        remove_old_files(config)
 
     def update(self, *, rebuild: bool = False, progress: Progress | None = None) -> Report:
         """Bring catalogue and index up to date with the files; one process does so at a time.
@@ -250,15 +253,24 @@ class Hub:
         return Applier(db, self.repository, self.register, self.engine, months=months)
 
     def examine(self) -> list[str]:
-        """Return what differs between files, catalogue, revisions and index, a sentence each."""
+        """Return what differs between files, catalogue, revisions and index, a sentence each.
+
+        What is kept longer than the settings say is named too.
+        """
         self.prepare()
         with self.database() as db:
-            return examine(db, self.repository, self.engine)
+            late = [
+                f"{one.label}: {one.count} langer bewaard dan "
+                f"{one.days} {'dag' if one.days == 1 else 'dagen'}; dat mag weg."
+                for one in list_due(db, self.config)
+            ]
+            return examine(db, self.repository, self.engine) + late
 
     def repair(self) -> Report:
-        """Finish what waits, write back files that are missing, and bring everything in step."""
+        """Finish what waits, write back missing files, remove old data, bring all in step."""
         with self.database() as db:
             write_back(db, self.repository)
+            purge(db, self.config)
         return self.update()
 
     def _located(self, problems: Iterable[Problem]) -> list[Problem]:

@@ -1,4 +1,8 @@
-"""Define the tables of trust: who looks after a document, and whether it was checked."""
+"""Define the tables of trust: who looks after a document, whether it was checked, what is erased.
+
+The audit is never changed and never shortened to less than a year; that is in triggers, so that no
+code path can do it.
+"""
 
 from __future__ import annotations
 
@@ -72,3 +76,53 @@ def create_document_care(db: Database) -> None:
             f"CREATE TRIGGER document_care_{event.lower()}_stamp AFTER {event} ON document_care"  # noqa: S608
             " BEGIN UPDATE content_stamp SET stamp = hex(randomblob(8)); END"
         )
+
+
+@migrations()
+def guard_the_audit(db: Database) -> None:
+    """Let nothing shorten the audit but a retention period of at least a year, which is noted."""
+    create(
+        db,
+        f"""
+        CREATE TABLE audit_clearances (
+            id INTEGER PRIMARY KEY,
+            at TEXT NOT NULL CHECK (at {_MOMENT}),
+            before TEXT NOT NULL CHECK (before {_MOMENT})
+        )
+        """,
+    )
+    db.execute("DROP TRIGGER audit_delete")
+    for statement in (
+        (
+            "CREATE TRIGGER audit_delete BEFORE DELETE ON audit"
+            " WHEN OLD.at >= coalesce((SELECT max(before) FROM audit_clearances), '')"
+            " BEGIN SELECT RAISE(ABORT, 'the audit is never changed'); END"
+        ),
+        # REPLACE deletes without firing the trigger above.
+        (
+            "CREATE TRIGGER audit_replace BEFORE INSERT ON audit"
+            " WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)"
+            " BEGIN SELECT RAISE(ABORT, 'the audit is never changed'); END"
+        ),
+        (
+            "CREATE TRIGGER audit_clearances_insert BEFORE INSERT ON audit_clearances"
+            " WHEN NEW.before > strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-365 days')"
+            " OR EXISTS (SELECT 1 FROM audit_clearances WHERE id = NEW.id)"
+            " BEGIN SELECT RAISE(ABORT, 'the audit is kept for a year at least'); END"
+        ),
+        *(
+            f"CREATE TRIGGER audit_clearances_{event.lower()} BEFORE {event} ON audit_clearances"
+            " BEGIN SELECT RAISE(ABORT, 'the audit is never changed'); END"
+            for event in ("UPDATE", "DELETE")
+        ),
+        "CREATE INDEX audit_at ON audit (at)",
+        "CREATE INDEX audit_actor ON audit (actor_id, id)",
+    ):
+        db.execute(statement)
+
+
+@migrations()
+def note_what_is_erased(db: Database) -> None:
+    """Note when an account was erased, and when something was last tried."""
+    db.execute(f"ALTER TABLE accounts ADD COLUMN erased TEXT CHECK (erased {_MOMENT})")
+    db.execute(f"ALTER TABLE attempts ADD COLUMN at TEXT CHECK (at {_MOMENT})")

@@ -15,6 +15,7 @@ from kennishub.web import (
     errors,
     health,
     hub,
+    logbook,
     pages,
     redactie,
     review,
@@ -59,4 +60,7 @@ def make_application(config: Config | None = None, engine: SearchEngine | None =
     for blueprint in (redactie.bp, review.bp):
         app.register_blueprint(blueprint, url_prefix="/redactie")
         app.before_request_funcs.setdefault(blueprint.name, []).append(sign_in.only_editors)
+    # What everybody did is for administrators alone.
+    app.register_blueprint(logbook.bp, url_prefix="/redactie/logboek")
+    app.before_request_funcs.setdefault(logbook.bp.name, []).append(sign_in.only_administrators)
     return app

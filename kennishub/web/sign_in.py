@@ -14,6 +14,7 @@ from kennishub.web.hub import get_db
 #: What the cookie holds: the token of a session, or a verified address.
 SESSION: Final = "sessie"
 ADDRESS: Final = "adres"
+_ONLY_ADMINISTRATORS: Final = "Deze pagina is voor beheerders. Met uw account komt u er niet in."
 _ONLY_EDITORS: Final = "Deze pagina is voor de redactie. Met uw account komt u er niet in."
 
 
@@ -68,6 +69,19 @@ def only_editors() -> None:
     actor = get_actor()
     if actor is None or not actor.is_editor:
         raise ForbiddenError(_ONLY_EDITORS)
+
+
+def only_administrators() -> None:
+    """Let nobody pass but an administrator.
+
+    Raises:
+        SignInNeededError: nobody is signed in.
+        ForbiddenError: this account is not an administrator's.
+    """
+    require_account()
+    actor = get_actor()
+    if actor is None or not actor.is_administrator:
+        raise ForbiddenError(_ONLY_ADMINISTRATORS)
 
 
 def _find_actor() -> Actor | None:
