@@ -30,6 +30,11 @@ class Actor:
         """Tell whether this actor may review and publish."""
         return self.role in (Role.EDITOR, Role.ADMINISTRATOR)
 
+    @property
+    def is_administrator(self) -> bool:
+        """Tell whether this actor may see what everybody did."""
+        return self.role is Role.ADMINISTRATOR
+
 
 #: What happens by itself, or from the command line of the server.
 SYSTEM: Final = Actor(None, "Kennishub")

@@ -20,6 +20,10 @@ MAX_WORKERS: Final = 256
 MAX_MEMORY: Final = 100_000
 SMTP_SCHEMES: Final = ("smtp", "smtps", "smtp+starttls")
 MAX_LOG_DAYS: Final = 3_650
+#: Months after which somebody has to look whether a document is still right.
+CHECK_MONTHS: Final = 24
+#: The audit is never shortened to less; a trigger of the database says so too.
+MIN_AUDIT_DAYS: Final = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,18 @@ class Config:
     mail_from: str = "kennishub@example.org"
     #: Days that searches are kept, without who searched; with 0 none is kept.
     search_log_days: int = 180
+    #: Months after which an owner is asked whether a document is still right, and days after which
+    #: they are asked once more; with 0 they are not.
+    check_months: int = CHECK_MONTHS
+    check_reminder_days: int = 21
+    #: Days after which data of people are removed: attempts to sign in, mails and the links in
+    #: them, sessions that ended, drafts that lie still, what was rejected or withdrawn, the audit.
+    attempts_days: int = 1
+    mail_days: int = 30
+    session_days: int = 7
+    draft_days: int = 365
+    rejected_days: int = 365
+    audit_days: int = 1_825
 
     @property
     def hostname(self) -> str:
@@ -224,4 +240,12 @@ _READERS: Final[Mapping[str, Callable[[str, str], object]]] = {
     "smtp": _smtp,
     "mail_from": _address,
     "search_log_days": _number(0, MAX_LOG_DAYS),
+    "check_months": _number(1, 120),
+    "check_reminder_days": _number(0, 365),
+    "attempts_days": _number(1, MAX_LOG_DAYS),
+    "mail_days": _number(1, MAX_LOG_DAYS),
+    "session_days": _number(0, MAX_LOG_DAYS),
+    "draft_days": _number(30, MAX_LOG_DAYS),
+    "rejected_days": _number(30, MAX_LOG_DAYS),
+    "audit_days": _number(MIN_AUDIT_DAYS, MAX_LOG_DAYS),
 }

@@ -14,10 +14,12 @@ from typing import Final
 
 from kennishub.catalogue.addresses import former_addresses
 from kennishub.catalogue.database import Database, migrate, open_database
+from kennishub.catalogue.freshness import due_dates
 from kennishub.catalogue.kept import Kept
 from kennishub.catalogue.municipalities import Register, load_register
 from kennishub.catalogue.overview import Overview, read_overview
 from kennishub.catalogue.pool import Pool
+from kennishub.catalogue.retention import list_due, purge
 from kennishub.catalogue.searches import purge_searches
 from kennishub.catalogue.themes import Theme, list_themes
 from kennishub.config import Config, check_paths
@@ -35,7 +37,8 @@ from kennishub.indexing import Progress, Report, code_resolver, synonym_pairs, u
 from kennishub.locking import LockTimeoutError, exclusive
 from kennishub.publishing.apply import Applier, remove_unfinished
 from kennishub.publishing.doctor import examine, write_back
-from kennishub.publishing.mailing import send_pending
+from kennishub.publishing.freshness import ask_owners
+from kennishub.publishing.mailing import remove_old_files, send_pending
 from kennishub.publishing.publish import Publishing
 from kennishub.search.engine import SearchEngine, open_engine
 from kennishub.search.synonyms import Synonyms
@@ -54,6 +57,8 @@ class Hub:
 
     config: Config
     _synonyms: tuple[tuple[int, int], Synonyms] | None = None
+    #: The day on which what is done once a day was done last.
+    _daily: dt.date | None = None
 
     @cached_property
     def engine(self) -> SearchEngine:
@@ -85,6 +90,11 @@ class Hub:
     def overview(self) -> Kept[Overview]:
         """Return how many documents there are of everything."""
         return Kept(read_overview)
+
+    @cached_property
+    def due(self) -> Kept[dict[str, str]]:
+        """Return the ISO date from which each document counts as overdue."""
+        return Kept(lambda db: due_dates(db, self.config.check_months))
 
     @property
     def register(self) -> Register:
@@ -168,15 +178,17 @@ class Hub:
         """Return what changes the published documents, through a connection."""
         return Publishing(db, self.repository, self.register)
 
-    def apply(self, timeout: float = APPLY_TIMEOUT) -> bool:
+    def apply(self, timeout: float = APPLY_TIMEOUT, *, reconciling: bool = False) -> bool:
         """Apply what was published and is not in files, catalogue and index yet.
+
+        With `reconciling` the index follows a change of intervals too.
 
         Returns False where another process is busy for longer than the time-out, or the disk or the
         index does not co-operate: nothing is lost then, and the next call does it.
         """
         try:
             with exclusive(self._update_lock, timeout), self.database() as db:
-                self._applier(db).apply()
+                self._applier(db).apply(reconciling=reconciling)
         except (LockTimeoutError, OSError, KennishubError) as error:
             logger.warning("what was published is applied later: %s", error)
             return False
@@ -184,15 +196,31 @@ class Hub:
 
     def keep_up(self) -> None:
         """Do what has to be done now and then: publish what is due, apply, tidy, mail."""
+        today = dt.datetime.now(dt.UTC).date()
         with self.database() as db:
-            self.publishing(db).publish_due(dt.datetime.now(dt.UTC).date())
+            self.publishing(db).publish_due(today)
         self.apply()
         try:
             self.engine.tidy()
         except IndexUnavailableError as error:
             logger.warning("the index was not tidied: %s", error)
+        if self._daily != today:
+            self.keep_up_daily(today)
+            self._daily = today
         with self.database() as db:
             send_pending(db, self.config)
+
+    def keep_up_daily(self, today: dt.date) -> None:
+        """Do what has to be done once a day: ask owners, and remove what is kept long enough.
+
+        Doing it again on the same day, or in another process, changes nothing.
+        """
+        config = self.config
+        with self.database() as db:
+            months, reminder = config.check_months, config.check_reminder_days
+            ask_owners(db, today, months=months, reminder_days=reminder)
+            purge(db, config)
+        remove_old_files(config)
 
     def update(self, *, rebuild: bool = False, progress: Progress | None = None) -> Report:
         """Bring catalogue and index up to date with the files; one process does so at a time.
@@ -213,6 +241,7 @@ class Hub:
                     self.register,
                     rebuild=rebuild,
                     progress=progress,
+                    months=self.config.check_months,
                 )
                 purge_searches(db, self.config.search_log_days)
         except LockTimeoutError:
@@ -227,18 +256,28 @@ class Hub:
         return self.config.database.parent / "update.lock"
 
     def _applier(self, db: Database) -> Applier:
-        return Applier(db, self.repository, self.register, self.engine)
+        months = self.config.check_months
+        return Applier(db, self.repository, self.register, self.engine, months=months)
 
     def examine(self) -> list[str]:
-        """Return what differs between files, catalogue, revisions and index, a sentence each."""
+        """Return what differs between files, catalogue, revisions and index, a sentence each.
+
+        What is kept longer than the settings say is named too.
+        """
         self.prepare()
         with self.database() as db:
-            return examine(db, self.repository, self.engine)
+            late = [
+                f"{one.label}: {one.count} langer bewaard dan "
+                f"{one.days} {'dag' if one.days == 1 else 'dagen'}; dat mag weg."
+                for one in list_due(db, self.config)
+            ]
+            return examine(db, self.repository, self.engine) + late
 
     def repair(self) -> Report:
-        """Finish what waits, write back files that are missing, and bring everything in step."""
+        """Finish what waits, write back missing files, remove old data, bring all in step."""
         with self.database() as db:
             write_back(db, self.repository)
+            purge(db, self.config)
         return self.update()
 
     def _former_ids(self) -> Iterable[str]:

@@ -13,7 +13,9 @@ from kennishub.catalogue.database import rows, transaction
 from kennishub.catalogue.moments import now
 from kennishub.errors import NotFoundError
 
-_COLUMNS: Final = "id, email, name, role, municipality, password_hash, created, verified, disabled"
+_COLUMNS: Final = (
+    "id, email, name, role, municipality, password_hash, created, verified, disabled, erased"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,7 @@ class Account:
     created: str
     verified: str | None
     disabled: str | None
+    erased: str | None = None
 
     @property
     def is_open(self) -> bool:

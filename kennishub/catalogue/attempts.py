@@ -8,6 +8,7 @@ import time
 from sqlite_utils import Database
 
 from kennishub.catalogue.database import rows, transaction
+from kennishub.catalogue.moments import now
 from kennishub.errors import TooManyAttemptsError
 
 
@@ -25,9 +26,9 @@ def count_attempt(db: Database, bucket: str, *, limit: int, seconds: int) -> Non
     with transaction(db):
         db.execute("DELETE FROM attempts WHERE bucket = ? AND period < ?", (key, period))
         db.execute(
-            "INSERT INTO attempts (bucket, period, count) VALUES (?, ?, 1)"
-            " ON CONFLICT DO UPDATE SET count = count + 1",
-            (key, period),
+            "INSERT INTO attempts (bucket, period, count, at) VALUES (?, ?, 1, ?)"
+            " ON CONFLICT DO UPDATE SET count = count + 1, at = excluded.at",
+            (key, period, now()),
         )
         (row,) = rows(
             db, "SELECT count FROM attempts WHERE bucket = ? AND period = ?", (key, period)
@@ -47,9 +48,3 @@ def forget_attempts(db: Database, bucket: str, *, seconds: int) -> None:
     key = hashlib.sha256(f"{bucket} {seconds}".encode()).hexdigest()[:32]
     with transaction(db):
         db.execute("DELETE FROM attempts WHERE bucket = ?", (key,))
-
-
-def purge_attempts(db: Database) -> None:
-    """Forget all attempts; every period is at most a day, and this is called once a day."""
-    with transaction(db):
-        db.execute("DELETE FROM attempts")

@@ -13,7 +13,6 @@ from kennishub.cli.account import account
 from kennishub.cli.check import check
 from kennishub.cli.doctor import doctor
 from kennishub.cli.index import index
-from kennishub.cli.redactie_link import redactie_link
 from kennishub.cli.search import search
 from kennishub.cli.serve import serve
 from kennishub.errors import ConfigError, KennishubError
@@ -30,7 +29,7 @@ def commands() -> None:
     """Kennishub: praktijkvoorbeelden en kennis van gemeenten."""
 
 
-for command in (serve, index, search, check, account, doctor, redactie_link):
+for command in (serve, index, search, check, account, doctor):
     commands.add_command(command)
 
 

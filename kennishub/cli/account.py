@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from typing import TextIO
+
 import click
 
 from kennishub.actors import Role
-from kennishub.catalogue.accounts import list_accounts
+from kennishub.catalogue.accounts import Account, list_accounts
 from kennishub.catalogue.municipalities import sync_register
 from kennishub.config import from_environment
 from kennishub.errors import TransitionError
 from kennishub.hub import Hub
 from kennishub.publishing import accounts
 from kennishub.publishing.mailing import send_pending
+from kennishub.publishing.own_data import erase_data, export_data
 
 _ROLES = click.Choice([str(role) for role in Role])
 
@@ -64,14 +68,51 @@ def disable(email: str) -> None:
     click.echo(f"{changed.email} kan niet meer inloggen.")
 
 
+@account.command()
+@click.argument("email")
+@click.option(
+    "--naar",
+    "file",
+    type=click.File("w", encoding="utf-8"),
+    default="-",
+    help="Schrijf naar een bestand, en niet naar het scherm.",
+)
+def export(email: str, file: TextIO) -> None:
+    """Geef alles wat van iemand bewaard wordt, als JSON."""
+    hub = _hub()
+    with hub.database() as db:
+        data = export_data(db, email)
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2), file=file)
+
+
+@account.command()
+@click.argument("email")
+@click.confirmation_option("--ja", prompt="Dit kunt u niet terugdraaien. Doorgaan?")
+def erase(email: str) -> None:
+    """Wis iemands gegevens; gepubliceerde teksten blijven, zonder naam."""
+    hub = _hub()
+    with hub.database() as db:
+        erase_data(db, email, hub.register)
+    click.echo(f"De gegevens van {email} zijn gewist.")
+
+
 @account.command("list")
 def list_all() -> None:
     """Toon alle accounts."""
     hub = _hub()
     with hub.database() as db:
         for one in list_accounts(db):
-            state = "uitgezet" if one.disabled else "actief" if one.verified else "niet bevestigd"
-            click.echo(f"{one.email}  {one.role}  {one.name}  {one.municipality or '-'}  {state}")
+            click.echo(
+                f"{one.email}  {one.role}  {one.name}  {one.municipality or '-'}  {_state(one)}"
+            )
+
+
+def _state(one: Account) -> str:
+    if one.erased:
+        return "gewist"
+    if one.disabled:
+        return "uitgezet"
+    return "actief" if one.verified else "niet bevestigd"
 
 
 def _hub() -> Hub:

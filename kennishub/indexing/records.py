@@ -81,22 +81,28 @@ def to_row(
 
 
 def to_record(
-    row: DocumentRow, register: Register, theme_titles: Mapping[str, str], fingerprint: str
+    row: DocumentRow,
+    register: Register,
+    theme_titles: Mapping[str, str],
+    fingerprint: str,
+    due: str = "",
 ) -> SearchRecord:
     """Join the facts of municipalities and themes to a row and return what an engine indexes.
 
-    `fingerprint` stands for everything outside the document that goes into its record.
+    `fingerprint` stands for everything outside the document that goes into its record, but for
+    `due`, the ISO date from which it counts as overdue.
     """
     municipalities = [register.by_code(code) for code, _role in row.municipalities]
     themes = row.themes + row.development_points + row.subjects
     titles = [theme_titles[theme] for theme in themes if theme in theme_titles]
     return SearchRecord(
         id=row.id,
-        revision=f"{row.sha256}.{fingerprint}",
+        revision=record_revision(row.sha256, fingerprint, due),
         title=row.title,
         published=row.published,
         prior=1.0 + COMPLETENESS_BONUS * _completeness(row),
         confirmed=row.checked or "",
+        due=due,
         sections=_sections(row),
         texts={
             "title": row.title,
@@ -135,6 +141,11 @@ def to_record(
             "outcome": row.outcome or "",
         },
     )
+
+
+def record_revision(sha256: str, fingerprint: str, due: str) -> str:
+    """Return what tells two records of one document apart."""
+    return f"{sha256}.{fingerprint}.{due}"
 
 
 def _completeness(row: DocumentRow) -> float:

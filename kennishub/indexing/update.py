@@ -17,20 +17,22 @@ from kennishub.actors import SYSTEM
 from kennishub.catalogue import documents as rows
 from kennishub.catalogue import revisions
 from kennishub.catalogue.database import Database, transaction
+from kennishub.catalogue.freshness import due_dates
 from kennishub.catalogue.municipalities import Register, sync_register
 from kennishub.catalogue.themes import list_themes
+from kennishub.config import CHECK_MONTHS
 from kennishub.content.problems import Problem
 from kennishub.content.rendering import Renderer
 from kennishub.content.repository import Repository
 from kennishub.errors import IndexUnavailableError
 from kennishub.indexing.intake import Intake
-from kennishub.indexing.records import to_record
+from kennishub.indexing.records import record_revision, to_record
 from kennishub.indexing.themes import take_themes
 from kennishub.search.engine import SearchEngine
 from kennishub.search.record import SearchRecord
 
 #: Raise it when rows or records are made differently: all documents are then taken in anew.
-RECORD_VERSION: Final = 2
+RECORD_VERSION: Final = 3
 #: Documents per transaction of the catalogue: each one costs a flush to disk.
 BATCH: Final = 50
 #: Past this share of changed documents a new build is quicker than many deletions in the old one.
@@ -75,10 +77,12 @@ def update(
     *,
     rebuild: bool = False,
     progress: Progress | None = None,
+    months: int = CHECK_MONTHS,
 ) -> Report:
     """Take in changed files, forget removed ones, and bring the index in step.
 
     With `rebuild` every file is read and rendered anew, and a new build of the index is made.
+    `months` is how long a document counts as checked that has no interval of its own.
 
     Raises:
         CatalogueBusyError: another process held the database for too long.
@@ -90,7 +94,7 @@ def update(
     sync_register(db)
     report.problems += take_themes(repository, db)
     _take_documents(repository, db, register, report, rebuild=rebuild, progress=progress)
-    reconcile(db, engine, register, report, rebuild=rebuild, progress=progress)
+    reconcile(db, engine, register, report, rebuild=rebuild, progress=progress, months=months)
     # Everything can be found by now, so nobody waits for this.
     engine.tidy()
     report.problems.sort()
@@ -106,12 +110,17 @@ def reconcile(
     *,
     rebuild: bool = False,
     progress: Progress | None = None,
+    months: int = CHECK_MONTHS,
 ) -> None:
     """Bring the index in step with the catalogue, by an update or, where that is quicker, anew."""
     progress = progress or Progress()
     titles = {theme.id: theme.title for theme in list_themes(db)}
     fingerprint = _fingerprint(register, titles)
-    wanted = {id_: f"{sha256}.{fingerprint}" for id_, sha256 in rows.revisions(db).items()}
+    due = due_dates(db, months)
+    wanted = {
+        id_: record_revision(sha256, fingerprint, due.get(id_, ""))
+        for id_, sha256 in rows.revisions(db).items()
+    }
     report.indexed = len(wanted)
     try:
         indexed: Mapping[str, str] | None = engine.revisions()
@@ -123,7 +132,8 @@ def reconcile(
 
     def records(ids: Iterable[str]) -> Iterator[SearchRecord]:
         for id_ in ids:
-            yield to_record(rows.get_document(db, id_), register, titles, fingerprint)
+            row = rows.get_document(db, id_)
+            yield to_record(row, register, titles, fingerprint, due.get(id_, ""))
             progress.step()
 
     if rebuild or indexed is None or too_many:

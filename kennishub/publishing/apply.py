@@ -15,6 +15,7 @@ from kennishub.catalogue import revisions as kept
 from kennishub.catalogue.database import Database, transaction
 from kennishub.catalogue.documents import delete_document, file_states, save_document
 from kennishub.catalogue.municipalities import Register
+from kennishub.config import CHECK_MONTHS
 from kennishub.content.rendering import Renderer
 from kennishub.content.repository import Repository
 from kennishub.errors import KennishubError, NotFoundError
@@ -31,15 +32,24 @@ class Applier:
     """Apply revisions; needs the lock that `Hub.apply` takes."""
 
     def __init__(
-        self, db: Database, repository: Repository, register: Register, engine: SearchEngine
+        self,
+        db: Database,
+        repository: Repository,
+        register: Register,
+        engine: SearchEngine,
+        *,
+        months: int = CHECK_MONTHS,
     ) -> None:
         self._db = db
         self._repository = repository
         self._register = register
         self._engine = engine
+        self._months = months
 
-    def apply(self) -> int:
+    def apply(self, *, reconciling: bool = False) -> int:
         """Apply all that waits, and return how many revisions that were.
+
+        With `reconciling` the index is brought in step though nothing waits.
 
         Raises:
             OSError: a file cannot be written; what is not done stays noted.
@@ -47,6 +57,8 @@ class Applier:
         """
         waiting = kept.list_waiting(self._db)
         if not waiting:
+            if reconciling:
+                self._reconcile()
             return 0
         last = {one.document_id: one for one in waiting}
         for one in last.values():
@@ -54,13 +66,16 @@ class Applier:
             self._write(one, revision, first=_first(waiting, one))
             kept.mark_written(self._db, one)
         self._take_in({one.document_id for one in last.values()})
-        reconcile(self._db, self._engine, self._register, Report())
+        self._reconcile()
         with transaction(self._db):
             for one in waiting:
                 # A revision that a later one has overtaken is done with it.
                 kept.mark_written(self._db, one)
                 kept.mark_indexed(self._db, one)
         return len(waiting)
+
+    def _reconcile(self) -> None:
+        reconcile(self._db, self._engine, self._register, Report(), months=self._months)
 
     def _write(
         self, waiting: kept.Waiting, revision: kept.Revision, *, first: kept.Waiting

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import smtplib
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -47,6 +48,16 @@ def send_pending(db: Database, config: Config) -> int:
     except (OSError, smtplib.SMTPException) as error:
         logger.warning("no mail was sent: %s", error)
     return sent
+
+
+def remove_old_files(config: Config) -> int:
+    """Remove mails that were written to files longer ago than mails are kept; return how many."""
+    removed = 0
+    for path in (config.database.parent / "mail").glob("*.eml"):
+        if time.time() - path.stat().st_mtime > config.mail_days * 24 * 3600:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
 
 
 def compose(mail: Mail, config: Config) -> EmailMessage:

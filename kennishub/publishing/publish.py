@@ -19,6 +19,7 @@ from kennishub.catalogue.accounts import get_account
 from kennishub.catalogue.addresses import addresses
 from kennishub.catalogue.database import Database, transaction
 from kennishub.catalogue.documents import get_document, revisions
+from kennishub.catalogue.freshness import Care, get_care, move_care
 from kennishub.catalogue.moments import now
 from kennishub.catalogue.municipalities import Register
 from kennishub.catalogue.submissions import (
@@ -48,8 +49,9 @@ from kennishub.publishing.forms import to_markdown
 from kennishub.publishing.notices import notify_author
 from kennishub.publishing.transitions import reopen
 
-#: The line of the head that holds the id.
+#: The lines of the head that hold the id, and the day on which a text was found to be right.
 _ID_LINE = re.compile(r"^id:.*$", re.MULTILINE)
+_CHECKED_LINE = re.compile(r"^gecontroleerd:.*$", re.MULTILINE)
 _ONLY_EDITORS = "Alleen een redacteur mag dit doen."
 _PUBLISHABLE = (Status.IN_REVIEW, Status.ACCEPTED)
 
@@ -160,6 +162,35 @@ class Publishing:
         """
         return self._change(editor, document_id, markdown, kept.HUB, base_revision, note)
 
+    def confirm(self, actor: Actor, document_id: str, today: dt.date) -> int:
+        """Note in a document that it is still right; return the number of the revision.
+
+        On the same day again nothing changes.
+
+        Raises:
+            ForbiddenError: this is neither an editor nor who looks after the document.
+            ContentError: what was right then would not be taken in today.
+        """
+        care = get_care(self._db, document_id)
+        owns = care is not None and _is_owner(actor, care)
+        if not (actor.is_editor or owns):
+            raise ForbiddenError(_ONLY_EDITORS)
+        latest = self.base(document_id)
+        if latest.markdown is None:
+            raise TransitionError("Dit document is ingetrokken.")
+        markdown = _checked_on(latest.markdown, today)
+        if markdown == latest.markdown:
+            return latest.number
+        self.check(markdown, latest.kind, document_id)
+        with transaction(self._db):
+            kept.check_base(self._db, document_id, latest.number)
+            number = kept.add_revision(
+                self._db, actor, document_id, latest.kind, kept.HUB, markdown, note="Klopt nog"
+            )
+            detail = {"versie": number, "door": "eigenaar" if owns else "redactie"}
+            audit.note(self._db, actor, "klopt nog", "document", document_id, detail)
+        return number
+
     def restore(self, editor: Actor, document_id: str, number: int, *, base_revision: int) -> int:
         """Publish the text of an earlier revision again; return the number of the new one.
 
@@ -231,6 +262,7 @@ class Publishing:
                 note=f"Dit staat nu op een nieuw adres: {new_id}",
             )
             kept.add_redirect(self._db, document_id, new_id)
+            move_care(self._db, document_id, new_id)
             audit.note(self._db, editor, "hernoemd", "document", document_id, {"naar": new_id})
         return number
 
@@ -297,3 +329,19 @@ class Publishing:
 def _only_editors(actor: Actor) -> None:
     if not actor.is_editor:
         raise ForbiddenError(_ONLY_EDITORS)
+
+
+def _is_owner(actor: Actor, care: Care) -> bool:
+    if care.owner_id is not None:
+        return actor.id == care.owner_id
+    return care.owner_email is not None and actor.id is None and actor.email == care.owner_email
+
+
+def _checked_on(markdown: str, day: dt.date) -> str:
+    """Return a file with another date of checking in its head, which ends at the next `---`."""
+    head, end, rest = markdown.partition("\n---")
+    line = f"gecontroleerd: {day}"
+    head, replaced = _CHECKED_LINE.subn(line, head, count=1)
+    if not replaced:
+        head += f"\n{line}"
+    return head + end + rest

@@ -16,6 +16,7 @@ from kennishub.errors import IndexUnavailableError
 from kennishub.search.correction import Corrector
 from kennishub.search.dutch import Form, Token, analyse, fold, form_of
 from kennishub.search.engine import MemoryUse
+from kennishub.search.freshness import timeliness
 from kennishub.search.plan import (
     FORM_WEIGHTS,
     MAX_EXPANSIONS,
@@ -196,7 +197,7 @@ class MemoryEngine:
         if not all(required) or (plan.wanted and not plan.required and not any(wanted)):
             return None
         share = sum(map(bool, wanted)) / len(wanted) if wanted else 1.0
-        return (sum(required) + sum(wanted) * share**2) * entry.record.prior
+        return (sum(required) + sum(wanted) * share**2) * _prior(entry.record)
 
     def _weight(self, entry: _Entry, need: Need) -> float:
         terms = self._expand(need.term) if isinstance(need, Prefix) else need.terms
@@ -262,6 +263,10 @@ def _count(tokens: list[Token], terms: tuple[str, ...], *, together: bool) -> fl
         )
         for start in range(len(tokens) - len(terms) + 1)
     )
+
+
+def _prior(record: SearchRecord) -> float:
+    return record.prior * timeliness(record.due)
 
 
 def _selected(record: SearchRecord, query: Query, but: str | None) -> bool:

@@ -58,7 +58,8 @@ class SearchRecord:
     (strings and lists of strings only).
     `revision` tells two contents of one document apart. `prior` multiplies the score of every hit
     on the document: a little more than 1 for one that is complete. `confirmed` is the ISO date on
-    which it was last found to be still right, if ever. `sections` are the places in the text `body`
+    which it was last found to be still right, if ever, and `due` the one from which it counts as
+    overdue. `sections` are the places in the text `body`
     where a section starts, each with its anchor.
     """
 
@@ -71,4 +72,5 @@ class SearchRecord:
     display: Mapping[str, str | list[str]] = field(default_factory=dict)
     prior: float = 1.0
     confirmed: str = ""
+    due: str = ""
     sections: tuple[tuple[int, str], ...] = ()

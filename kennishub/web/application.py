@@ -5,16 +5,17 @@ from __future__ import annotations
 from flask import Flask
 
 from kennishub.config import Config, from_environment, secret_key
-from kennishub.editor_links import PATH
 from kennishub.hub import Hub
 from kennishub.search.engine import SearchEngine
 from kennishub.web import (
     account,
+    actual,
     api,
     cards,
     errors,
     health,
     hub,
+    logbook,
     pages,
     redactie,
     review,
@@ -49,18 +50,17 @@ def make_application(config: Config | None = None, engine: SearchEngine | None =
     # Anybody may enter these, and there is nothing to write in them.
     app.register_blueprint(health.bp)
     app.register_blueprint(api.bp, url_prefix="/api/v1")
-    # Whoever holds a link may try it here.
-    app.register_blueprint(sign_in.bp, url_prefix=PATH.rstrip("/"))
     # Everybody may make an account; each view says what needs one.
     app.register_blueprint(account.bp, url_prefix="/account")
+    # Whoever holds a link that was mailed to them may answer.
+    app.register_blueprint(actual.bp, url_prefix="/actueel")
     # Everybody may read how to hand something in; each view says who it needs to know.
     app.register_blueprint(submit.bp, url_prefix="/indienen")
-    # Only editors get further: the guard comes before every view of the blueprint.
-    app.register_blueprint(redactie.bp, url_prefix="/redactie")
-    app.before_request_funcs.setdefault(redactie.bp.name, []).append(sign_in.only_editors)
-    # What is decided here is noted under a name, so a link alone does not do.
-    app.register_blueprint(review.bp, url_prefix="/redactie")
-    app.before_request_funcs.setdefault(review.bp.name, []).append(
-        sign_in.only_editors_with_account
-    )
+    # Only editors get further: the guard comes before every view of these blueprints.
+    for blueprint in (redactie.bp, review.bp):
+        app.register_blueprint(blueprint, url_prefix="/redactie")
+        app.before_request_funcs.setdefault(blueprint.name, []).append(sign_in.only_editors)
+    # What everybody did is for administrators alone.
+    app.register_blueprint(logbook.bp, url_prefix="/redactie/logboek")
+    app.before_request_funcs.setdefault(logbook.bp.name, []).append(sign_in.only_administrators)
     return app

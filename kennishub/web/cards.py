@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,13 +47,15 @@ class Card:
     themes: tuple[Tag, ...]
     municipalities: tuple[Tag, ...]
     found_words: tuple[str, ...] = ()
+    overdue: bool = False
 
 
 class CardMaker:
     """Make cards with the names of themes and municipalities filled in; for all threads."""
 
-    def __init__(self, register: Register, themes: Iterable[Theme]) -> None:
+    def __init__(self, register: Register, themes: Iterable[Theme], due: Mapping[str, str]) -> None:
         self._register = register
+        self._due = due
         self._themes = {theme.id: Tag(theme.title, theme_path(theme.id)) for theme in themes}
         towns = [(one, Tag(one.name, municipality_path(one.slug))) for one in register.all()]
         # Documents name a municipality by its code, and the index by its name of today.
@@ -76,6 +79,7 @@ class CardMaker:
             outcome=document.outcome or "",
             themes=self.themes(document.themes),
             municipalities=self._municipalities(code for code, _role in document.municipalities),
+            overdue=self.is_overdue(document.id),
         )
 
     def from_hit(self, hit: Hit) -> Card:
@@ -94,11 +98,17 @@ class CardMaker:
             themes=self.themes(display["theme_ids"]),
             municipalities=self._municipalities(display["municipalities"]),
             found_words=hit.found_words,
+            overdue=self.is_overdue(hit.id),
         )
 
     def themes(self, ids: Iterable[str]) -> tuple[Tag, ...]:
         """Return a tag for each theme, development point or subject that exists."""
         return tuple(self._themes[theme_id] for theme_id in ids if theme_id in self._themes)
+
+    def is_overdue(self, document_id: str) -> bool:
+        """Tell whether nobody looked in time whether a document is still right."""
+        due = self._due.get(document_id)
+        return due is not None and due <= str(dt.datetime.now(dt.UTC).date())
 
     def _municipalities(self, names_or_codes: Iterable[str]) -> tuple[Tag, ...]:
         found = (self._municipality(text) for text in names_or_codes)
@@ -113,7 +123,9 @@ class CardMaker:
 
 def init_app(app: Flask, hub: Hub) -> None:
     """Give an application its maker of cards, made anew when a theme changed."""
-    app.extensions[_KEY] = Kept(lambda db: CardMaker(hub.register, hub.themes.of(db)))
+    app.extensions[_KEY] = Kept(
+        lambda db: CardMaker(hub.register, hub.themes.of(db), hub.due.of(db))
+    )
 
 
 def card_maker() -> CardMaker:

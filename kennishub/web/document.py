@@ -12,6 +12,7 @@ from kennishub.catalogue.addresses import find_document
 from kennishub.catalogue.documents import DocumentRow
 from kennishub.catalogue.links import list_links
 from kennishub.paths import FOLDERS, document_path
+from kennishub.web.cards import card_maker
 from kennishub.web.document_page import document_page
 from kennishub.web.hub import get_db, get_hub, get_themes
 from kennishub.web.search_log import log_click
@@ -37,7 +38,12 @@ def show(kind: str, document_id: str) -> AnyResponse:
     log_click()
     hub, db = get_hub(), get_db()
     page = document_page(
-        row, list_links(db, row.id), get_themes(), hub.register, hub.config.base_url
+        row,
+        list_links(db, row.id),
+        get_themes(),
+        hub.register,
+        hub.config.base_url,
+        overdue=card_maker().is_overdue(row.id),
     )
     response = Response(render_template(_TEMPLATES[row.kind], page=page))
     response.add_etag()

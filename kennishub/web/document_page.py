@@ -60,6 +60,8 @@ class DocumentPage:
     source_url: str
     canonical: str
     json_ld: Markup
+    #: The ISO date of the last check where that is too long ago.
+    overdue_since: str = ""
 
 
 def document_page(
@@ -68,6 +70,8 @@ def document_page(
     themes: Sequence[Theme],
     register: Register,
     base_url: str,
+    *,
+    overdue: bool = False,
 ) -> DocumentPage:
     """Return the page for a row of the catalogue."""
     document = document_from(row.front_matter, row.body)
@@ -94,6 +98,7 @@ def document_page(
             topics=[tag.label for _label, tags in topics for tag in tags],
             places=[(place.name, place.tooi_uri) for place in places],
         ),
+        overdue_since=max(row.published, row.updated or "", row.checked or "") if overdue else "",
     )
 
 

@@ -59,9 +59,10 @@ class Entry:
 @bp.get("/")
 def index() -> str:
     """Show what editors can do."""
-    db = get_db()
+    db, actor = get_db(), sign_in.get_actor()
     return render_template(
         "redactie/index.html",
+        administrator=actor is not None and actor.is_administrator,
         waiting=len(list_submissions(db, statuses=[Status.SUBMITTED])),
         conflicts=len(list_conflicts(db)),
     )
@@ -95,13 +96,6 @@ def add_words() -> AnyResponse | tuple[str, int]:
         return _queries_page(entry, str(error)), 400
     flash(message)
     return redirect(url_for(".queries", dagen=_days()), 303)
-
-
-@bp.post("/afmelden")
-def leave() -> AnyResponse:
-    """Sign the editor out."""
-    sign_in.sign_out()
-    return redirect(url_for("home.index"), 303)
 
 
 def _queries_page(entry: Entry | None = None, error: str = "") -> str:

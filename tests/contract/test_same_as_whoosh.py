@@ -88,6 +88,7 @@ def records(draw: st.DrawFn, id_: int) -> SearchRecord:
         facets=facets,
         prior=draw(st.sampled_from([1.0, 1.0, 1.05, 1.1])),
         confirmed=draw(st.sampled_from(["", "2025-03-01", "2020-01-01"])),
+        due=draw(st.sampled_from(["", "2024-03-01", "2999-01-01"])),
     )
 
 
@@ -215,6 +216,7 @@ def article(number: int, words: list[str], chance: random.Random) -> SearchRecor
         },
         prior=chance.choice([1.0, 1.0, 1.03, 1.08]),
         confirmed=chance.choice(["", "", "2025-01-01"]),
+        due=chance.choice(["", "2024-01-01", "2999-01-01"]),
     )
 
 

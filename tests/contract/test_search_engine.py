@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -253,6 +254,17 @@ def test_among_equals_the_one_with_the_higher_prior_comes_first(engine: SearchEn
         [
             dataclasses.replace(record("a", "Wijk", published="2025-02-02")),
             dataclasses.replace(record("b", "Wijk"), prior=1.05),
+        ]
+    )
+    assert find(engine, "wijk") == ["b", "a"]
+
+
+def test_what_is_overdue_comes_after_an_equal_that_is_not(engine: SearchEngine) -> None:
+    today = dt.datetime.now(dt.UTC).date()
+    engine.rebuild(
+        [
+            dataclasses.replace(record("a", "Wijk", published="2025-02-02"), due=str(today)),
+            dataclasses.replace(record("b", "Wijk"), due=str(today + dt.timedelta(days=2))),
         ]
     )
     assert find(engine, "wijk") == ["b", "a"]

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from kennishub.catalogue import database
 from kennishub.catalogue.database import Database, open_database, rows, transaction
-from kennishub.catalogue.editor_sessions import end_session, is_session_open, start_session
 from kennishub.catalogue.searches import (
     API,
     MAX_LENGTH,
@@ -234,17 +233,3 @@ def test_a_busy_database_is_reported(
     with transaction(db), pytest.raises(CatalogueBusyError):
         searched(other, "schulden")
     other.close()
-
-
-def test_a_link_lets_an_editor_in_once_until_its_time_or_signing_out(db: Database) -> None:
-    later = int(time.time()) + 60
-    link = "l" * 22
-    assert not is_session_open(db, link)
-    assert start_session(db, link, later)
-    assert is_session_open(db, link)
-    assert not start_session(db, link, later)
-    end_session(db, link)
-    assert not is_session_open(db, link)
-    assert not start_session(db, link, later)
-    assert start_session(db, "m" * 22, int(time.time()) - 1)
-    assert not is_session_open(db, "m" * 22)

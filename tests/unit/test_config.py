@@ -34,6 +34,14 @@ def test_every_variable_is_read() -> None:
             "KENNISHUB_PORT": "80",
             "KENNISHUB_WORKERS": "3",
             "KENNISHUB_SEARCH_LOG_DAYS": "0",
+            "KENNISHUB_CHECK_MONTHS": "12",
+            "KENNISHUB_CHECK_REMINDER_DAYS": "0",
+            "KENNISHUB_ATTEMPTS_DAYS": "2",
+            "KENNISHUB_MAIL_DAYS": "3",
+            "KENNISHUB_SESSION_DAYS": "4",
+            "KENNISHUB_DRAFT_DAYS": "50",
+            "KENNISHUB_REJECTED_DAYS": "60",
+            "KENNISHUB_AUDIT_DAYS": "700",
             "KENNISHUB_SEARCH_MEMORY": "50",
             "KENNISHUB_SMTP": "smtps://naam:geheim@mail.example:465",
             "KENNISHUB_MAIL_FROM": "hub@mail.example",
@@ -51,6 +59,9 @@ def test_every_variable_is_read() -> None:
     )
     assert (config.port, config.workers, config.rate_limits) == (80, 3, False)
     assert config.search_log_days == 0
+    assert (config.check_months, config.check_reminder_days) == (12, 0)
+    assert (config.attempts_days, config.mail_days, config.session_days) == (2, 3, 4)
+    assert (config.draft_days, config.rejected_days, config.audit_days) == (50, 60, 700)
 
 
 def test_the_base_url_follows_host_and_port() -> None:
@@ -66,6 +77,8 @@ def test_the_base_url_follows_host_and_port() -> None:
         ("PORT", "acht"),
         ("PORT", "-1"),
         ("WORKERS", "0"),
+        ("CHECK_MONTHS", "0"),
+        ("AUDIT_DAYS", "365"),
         ("WORKERS", "1000"),
         ("RATE_LIMITS", "misschien"),
         ("SECRET_KEY", "kort"),

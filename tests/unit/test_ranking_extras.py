@@ -10,7 +10,7 @@ import pytest
 from kennishub.catalogue.documents import DocumentRow
 from kennishub.catalogue.municipalities import load_register
 from kennishub.indexing import to_record
-from kennishub.search.freshness import BONUS, freshness
+from kennishub.search.freshness import BONUS, OVERDUE, freshness, timeliness
 
 TODAY = dt.date(2026, 6, 1)
 
@@ -27,6 +27,15 @@ TODAY = dt.date(2026, 6, 1)
 )
 def test_what_was_confirmed_lately_scores_a_little_more(confirmed: str, bonus: float) -> None:
     assert freshness(confirmed, TODAY) == pytest.approx(1 + bonus, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("due", "weight"),
+    [("", 1.0), ("2026-06-02", 1.0), ("2026-06-01", OVERDUE), ("2020-01-01", OVERDUE)],
+)
+def test_what_is_overdue_scores_a_little_less(due: str, weight: float) -> None:
+    assert timeliness(due, TODAY) == weight
+    assert 0.9 < OVERDUE < 1
 
 
 def row(kind: str = "praktijkvoorbeeld", **more: Any) -> DocumentRow:

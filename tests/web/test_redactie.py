@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
-import time
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
 
 from kennishub import create_app
+from kennishub.actors import Role
 from kennishub.catalogue.searches import record_click, record_search
 from kennishub.config import Config
 from kennishub.content.synonyms import SynonymList, read_synonyms
-from kennishub.editor_links import PATH, make_editor_token
 from kennishub.hub import Hub
+from tests.accounts import make_account, sign_in, token_on
 from tests.web.page import Page
 from tests.web.stores import copy_of_database
 
@@ -39,16 +38,6 @@ def app(own: Config) -> Flask:
     return create_app(own)
 
 
-def link(config: Config, hours: int = 8) -> str:
-    return PATH + make_editor_token(str(config.secret_key), hours)
-
-
-def token_on(client: FlaskClient, url: str) -> str:
-    """Return the token that the first form on a page sends."""
-    page = Page(client.get(url).get_data(as_text=True))
-    return page.all("input", name="csrf_token")[0].get("value")
-
-
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
@@ -57,9 +46,8 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def editor(client: FlaskClient, own: Config) -> FlaskClient:
     """Return a client that has signed in."""
-    url = link(own)
-    answer = client.post(url, data={"csrf_token": token_on(client, url)})
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/redactie/")
+    make_account(Hub(own), Role.EDITOR, "e@hattem.example")
+    assert sign_in(client, "e@hattem.example") == 303
     return client
 
 
@@ -70,22 +58,35 @@ def synonyms(config: Config) -> SynonymList:
 
 
 @pytest.mark.parametrize("url", PAGES)
-def test_a_visitor_is_told_how_to_get_in(client: FlaskClient, url: str) -> None:
+def test_a_visitor_is_asked_to_sign_in(client: FlaskClient, url: str) -> None:
     answer = client.get(url)
-    assert answer.status_code == 403
-    assert "kennishub redactie-link" in answer.get_data(as_text=True)
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/account/inloggen/?terug=/redactie/")
     assert "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("url", ["/redactie/zoekvragen/", "/redactie/afmelden"])
-def test_a_visitor_cannot_change_anything(client: FlaskClient, own: Config, url: str) -> None:
+@pytest.mark.parametrize("url", PAGES)
+def test_an_author_does_not_get_in(client: FlaskClient, own: Config, url: str) -> None:
+    make_account(Hub(own), Role.AUTHOR, "a@hattem.example")
+    sign_in(client, "a@hattem.example")
+    answer = client.get(url)
+    assert answer.status_code == 403
+    assert "Deze pagina is voor de redactie" in answer.get_data(as_text=True)
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_an_author_cannot_change_anything(client: FlaskClient, own: Config) -> None:
     before = synonyms(own)
-    # With a token of a session, but not of an editor.
-    token = token_on(client, link(own))
+    make_account(Hub(own), Role.AUTHOR, "a@hattem.example")
+    sign_in(client, "a@hattem.example")
+    token = token_on(client, "/account/")
     form = {"csrf_token": token, "woord": "een", "ander": "twee", "soort": "synoniem"}
-    assert client.post(url, data=form).status_code == 403
+    assert client.post("/redactie/zoekvragen/", data=form).status_code == 403
     assert synonyms(own) == before
+
+
+def test_the_old_link_is_gone(client: FlaskClient) -> None:
+    assert client.get("/redactie/aanmelden/x").status_code == 404
 
 
 @pytest.mark.parametrize("url", PAGES)
@@ -101,13 +102,7 @@ def test_an_editor_gets_in_and_nothing_is_kept_by_browsers(editor: FlaskClient, 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(own: Config) -> None:
     config = dataclasses.replace(own, base_url="https://kennishub.example")
     client = create_app(config).test_client()
-    base = {"base_url": "https://kennishub.example"}
-    url = link(config)
-    page = Page(client.get(url, **base).get_data(as_text=True))
-    token = page.one("input", name="csrf_token").get("value")
-    answer = client.post(
-        url, data={"csrf_token": token}, headers={"Referer": "https://kennishub.example/"}, **base
-    )
+    answer = client.get("/account/inloggen/", base_url="https://kennishub.example")
     cookie = answer.headers["Set-Cookie"]
     assert all(part in cookie for part in ("HttpOnly", "Secure", "SameSite=Lax"))
     assert "Expires" not in cookie
@@ -119,78 +114,15 @@ def test_public_pages_set_no_cookie_for_an_editor_either(editor: FlaskClient) ->
         assert "Set-Cookie" not in editor.get(url).headers
 
 
-def test_looking_at_a_link_does_not_use_it_up(client: FlaskClient, own: Config) -> None:
-    url = link(own)
-    for _ in range(3):
-        assert client.get(url).status_code == 200
-    assert client.post(url, data={"csrf_token": token_on(client, url)}).status_code == 303
-
-
-def test_a_link_works_once(app: Flask, own: Config) -> None:
-    url = link(own)
-    clients = [app.test_client(), app.test_client()]
-    tokens = [token_on(client, url) for client in clients]
-    answers = [
-        client.post(url, data={"csrf_token": token})
-        for client, token in zip(clients, tokens, strict=True)
-    ]
-    assert [answer.status_code for answer in answers] == [303, 403]
-
-
-def test_a_forged_link_lets_nobody_in(client: FlaskClient, own: Config) -> None:
-    good = link(own)
-    other_key = PATH + make_editor_token("some other key of a hub", 8)
-    other_salt = URLSafeTimedSerializer(str(own.secret_key)).dumps(["x" * 22, 8])
-    for url in (good[:-1], good + "a", other_key, PATH + other_salt, PATH + "x", PATH + "é.é.é"):
-        answer = client.get(url)
-        assert answer.status_code == 403
-        assert "Deze link werkt niet" in answer.get_data(as_text=True)
-
-
-def test_a_link_that_is_too_old_lets_nobody_in(
-    client: FlaskClient, own: Config, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    url = link(own, hours=2)
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 2 * 3600 - 60)
-    assert client.get(url).status_code == 200
-    monkeypatch.setattr(time, "time", lambda: now + 2 * 3600 + 60)
-    assert client.get(url).status_code == 403
-
-
-def test_a_session_ends_with_the_hours_of_its_link(
-    editor: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 8 * 3600 - 60)
-    assert editor.get("/redactie/").status_code == 200
-    monkeypatch.setattr(time, "time", lambda: now + 8 * 3600 + 60)
-    assert editor.get("/redactie/").status_code == 403
-
-
-def test_signing_out_ends_the_session_wherever_its_cookie_is(
-    editor: FlaskClient, app: Flask
-) -> None:
-    cookie = editor.get_cookie("session")
-    assert cookie is not None
-    token = token_on(editor, "/redactie/")
-    assert editor.post("/redactie/afmelden", data={"csrf_token": token}).status_code == 303
-    assert editor.get("/redactie/").status_code == 403
-    copied = app.test_client()
-    copied.set_cookie("session", cookie.value)
-    assert copied.get("/redactie/").status_code == 403
-
-
-@pytest.mark.parametrize("url", ["/redactie/zoekvragen/", "/redactie/afmelden"])
 @pytest.mark.parametrize("token", [None, "", "verzonnen"])
 def test_a_form_without_the_token_of_its_session_is_refused(
-    editor: FlaskClient, own: Config, url: str, token: str | None
+    editor: FlaskClient, own: Config, token: str | None
 ) -> None:
     before = (own.content / "synoniemen.yaml").read_bytes()
     form = {"woord": "een", "ander": "twee", "soort": "synoniem"}
     if token is not None:
         form["csrf_token"] = token
-    assert editor.post(url, data=form).status_code == 400
+    assert editor.post("/redactie/zoekvragen/", data=form).status_code == 400
     assert (own.content / "synoniemen.yaml").read_bytes() == before
     assert editor.get("/redactie/").status_code == 200
 
@@ -280,8 +212,8 @@ def test_a_mistake_comes_back_with_what_was_typed(editor: FlaskClient, own: Conf
 def test_without_a_log_the_page_says_so(own: Config) -> None:
     config = dataclasses.replace(own, search_log_days=0)
     client = create_app(config).test_client()
-    url = link(config)
-    client.post(url, data={"csrf_token": token_on(client, url)})
+    make_account(Hub(config), Role.EDITOR, "e@hattem.example")
+    sign_in(client, "e@hattem.example")
     text = client.get("/redactie/zoekvragen/").get_data(as_text=True)
     assert "Deze hub bewaart niet wat mensen zoeken" in text
 

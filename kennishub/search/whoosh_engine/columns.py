@@ -51,9 +51,9 @@ class Columns:
 
     `displays` are what a result card shows, as JSON; `published` is an ISO date as a number,
     20250131 for instance; `confirmed` the day on which a document was last found to be right, as
-    its ordinal, or 0; `lengths` the number of terms. `words` are all exact terms without their
-    mark, sorted, and `word_counts` the documents that have each, taken from the field in which
-    most have it.
+    its ordinal, or 0, and `due` that from which it is overdue; `lengths` the number of terms.
+    `words` are all exact terms without their mark, sorted, and `word_counts` the documents that
+    have each, taken from the field in which most have it.
     """
 
     ids: Texts
@@ -62,6 +62,7 @@ class Columns:
     displays: Texts
     published: NDArray[np.int64]
     confirmed: NDArray[np.int64]
+    due: NDArray[np.int64]
     priors: NDArray[np.float64]
     facets: Mapping[str, Codes]
     lengths: Mapping[str, NDArray[np.int32]]
@@ -83,6 +84,7 @@ class Columns:
             displays=Texts.of([json.dumps(one.display, ensure_ascii=False) for one in facts]),
             published=np.array([_number(one.published) for one in facts], np.int64),
             confirmed=np.array([_ordinal(one.confirmed) for one in facts], np.int64),
+            due=np.array([_ordinal(one.due) for one in facts], np.int64),
             priors=np.array([one.prior for one in facts], np.float64),
             facets={name: Codes.of([one.facets.get(name, ()) for one in facts]) for name in FACETS},
             lengths={
@@ -117,6 +119,7 @@ class Columns:
             displays=texts("displays"),
             published=arrays["published"],
             confirmed=arrays["confirmed"],
+            due=arrays["due"],
             priors=arrays["priors"],
             facets={
                 name: Codes(
@@ -133,6 +136,7 @@ class Columns:
         arrays: dict[str, NDArray[Any]] = {
             "published": self.published,
             "confirmed": self.confirmed,
+            "due": self.due,
             "priors": self.priors,
             "word_counts": self.word_counts,
         }

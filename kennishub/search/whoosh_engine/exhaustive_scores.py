@@ -18,7 +18,7 @@ from whoosh.matching import NullMatcher
 from whoosh.reading import TermNotFound
 
 from kennishub.search.dutch import Form, form_of
-from kennishub.search.freshness import freshness
+from kennishub.search.freshness import freshness, timeliness
 from kennishub.search.plan import FORM_WEIGHTS, PARTS_WEIGHT, Need, Prefix, Sequence, Word
 from kennishub.search.record import FIELD_LENGTHS, FIELD_WEIGHTS
 from kennishub.search.whoosh_engine.evaluator import CLOSENESS_BONUS, COORDINATION
@@ -197,7 +197,7 @@ class DocumentScores:
 
     def _prior(self, number: int) -> float:
         facts = read_facts(self._facts[number])
-        return facts.prior * freshness(facts.confirmed)
+        return facts.prior * freshness(facts.confirmed) * timeliness(facts.due)
 
 
 class _Postings:

@@ -60,6 +60,7 @@ class Facts:
     facets: dict[str, list[str]]
     prior: float
     confirmed: str
+    due: str
     display: dict[str, str | list[str]]
 
 
@@ -73,6 +74,7 @@ def to_document(record: SearchRecord) -> dict[str, Any]:
         {name: list(values) for name, values in record.facets.items() if values},
         record.prior,
         record.confirmed,
+        record.due,
         dict(record.display),
     ]
     stored = {

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kennishub.search.dutch import Form, fold, is_stop_word
-from kennishub.search.freshness import freshness
+from kennishub.search.freshness import freshness, timeliness
 from kennishub.search.plan import MAX_EXPANSIONS
 from kennishub.search.record import FACETS, FIELD_LENGTHS, FIELD_WEIGHTS
 from kennishub.search.whoosh_engine.array_file import Texts, range_of
@@ -44,7 +44,7 @@ class Snapshot:
         self.ids: Numbers = np.flatnonzero(self.live).astype(np.int32)
         columns = [segment.columns for segment in segments]
         self.published = self._joined([one.published for one in columns], np.int64)
-        self.prior = self._priors(columns)
+        self._prior: tuple[dt.date, Weights] | None = None
         self.facets = {name: FacetColumn([one.facets[name] for one in columns]) for name in FACETS}
         self._lengths = {name: self._length_shares(columns, name) for name in FIELD_WEIGHTS}
         #: For sums over all documents; whoever uses them leaves them full of zeros.
@@ -52,6 +52,15 @@ class Snapshot:
         self.flags = np.zeros(self.size, np.uint16)
         self._words: dict[str, int] | None = None
         self._alphabetic: NDArray[np.int64] | None = None
+
+    @property
+    def prior(self) -> Weights:
+        """Return what each document multiplies its score by; that hangs on the day."""
+        today = dt.datetime.now(dt.UTC).date()
+        if self._prior is None or self._prior[0] != today:
+            columns = [segment.columns for segment in self.segments]
+            self._prior = (today, self._priors(columns, today))
+        return self._prior[1]
 
     def id(self, number: int) -> str:
         """Return the id of a document."""
@@ -200,13 +209,17 @@ class Snapshot:
         place = bisect.bisect_right(self._starts, number) - 1
         return self.segments[place], number - self._starts[place]
 
-    def _priors(self, columns: Sequence[Columns]) -> Weights:
-        days = self._joined([one.confirmed for one in columns], np.int64)
-        known, places = np.unique(days, return_inverse=True)
-        dates = [dt.date.fromordinal(day).isoformat() if day else "" for day in known.tolist()]
-        fresh = np.array([freshness(date) for date in dates], np.float64)
+    def _priors(self, columns: Sequence[Columns], today: dt.date) -> Weights:
         priors = self._joined([one.priors for one in columns], np.float64)
-        return priors * fresh[places] if len(days) else priors
+        for days, weight in (
+            (self._joined([one.confirmed for one in columns], np.int64), freshness),
+            (self._joined([one.due for one in columns], np.int64), timeliness),
+        ):
+            known, places = np.unique(days, return_inverse=True)
+            dates = [dt.date.fromordinal(day).isoformat() if day else "" for day in known.tolist()]
+            weights = np.array([weight(date, today) for date in dates], np.float64)
+            priors = priors * weights[places] if len(days) else priors
+        return priors
 
     def _length_shares(self, columns: Sequence[Columns], field: str) -> Weights:
         """Return what to divide the frequency of a word by, so that long texts win no prize."""

@@ -75,7 +75,7 @@ def enter() -> Answer:
 @bp.post("/uitloggen/")
 def leave() -> Answer:
     """Sign out."""
-    guard.sign_out()
+    guard.stop()
     return redirect(url_for("home.index"), 303)
 
 
