@@ -26,6 +26,7 @@ EDITOR: Final = "redacteur"
 #: What the cookie holds: the token of a session, or a verified address.
 SESSION: Final = "sessie"
 ADDRESS: Final = "adres"
+WAITING: Final = "wacht"
 _ONLY_EDITORS: Final = "Deze pagina is voor de redactie. Met uw account komt u er niet in."
 _HOW_TO_GET_IN: Final = (
     "Deze pagina is voor de redactie. Log in als redacteur. Heeft u nog geen account? "
@@ -53,6 +54,13 @@ def start(token: str) -> None:
     g.pop("actor", None)
 
 
+def await_code(token: str) -> None:
+    """Give the browser a session that signs in once a code was right."""
+    session.clear()
+    session[WAITING] = token
+    g.pop("actor", None)
+
+
 def start_for_address(email: str) -> None:
     """Let somebody hand things in who has shown that an address is theirs."""
     session[ADDRESS] = email
@@ -61,8 +69,9 @@ def start_for_address(email: str) -> None:
 
 def stop() -> None:
     """Sign out, on the server too: the cookie may have been copied."""
-    if token := session.get(SESSION):
-        end_session(get_db(), token)
+    for name in (SESSION, WAITING):
+        if token := session.get(name):
+            end_session(get_db(), token)
     session.clear()
     g.pop("actor", None)
 
