@@ -48,6 +48,8 @@ class Config:
     #: nothing: mails are then written to files beside the database.
     smtp: str | None = field(default=None, repr=False)
     mail_from: str = "kennishub@example.org"
+    #: Whether editors and administrators need a second factor to sign in.
+    second_factor: bool = False
     #: Days that searches are kept, without who searched; with 0 none is kept.
     search_log_days: int = 180
     #: Months after which an owner is asked whether a document is still right, and days after which
@@ -239,6 +241,7 @@ _READERS: Final[Mapping[str, Callable[[str, str], object]]] = {
     "contact": _address,
     "smtp": _smtp,
     "mail_from": _address,
+    "second_factor": _switch,
     "search_log_days": _number(0, MAX_LOG_DAYS),
     "check_months": _number(1, 120),
     "check_reminder_days": _number(0, 365),

@@ -1,7 +1,7 @@
 """Find everything that is kept of one person, and take the person out of it.
 
 Which rows are somebody's is read from the schema, so that a new table cannot be forgotten: a column
-that refers to an account, or is called `actor_id`, holds a person's number; one called `email` or
+that refers to an account, or is called `actor_id` or `account_id`, holds a person's number; one called `email` or
 `recipient` holds an address. Rows that go with an account (`ON DELETE CASCADE`) are its owner's
 alone and are deleted with it. Others keep the number, of an account without a name from then on: so
 documents, decisions and the audit stay whole.
@@ -21,8 +21,10 @@ from kennishub.catalogue.database import rows, transaction
 from kennishub.catalogue.moments import now
 
 #: What nobody should have in a file: secrets, and whole texts that everybody can read.
-HIDDEN: Final = frozenset({"password_hash", "token_hash", "sha256", "markdown", "content"})
-_NUMBERS: Final = frozenset({"actor_id"})
+HIDDEN: Final = frozenset(
+    {"password_hash", "token_hash", "secret", "code_hash", "sha256", "markdown", "content"}
+)
+_NUMBERS: Final = frozenset({"actor_id", "account_id"})
 _ADDRESSES: Final = frozenset({"email", "recipient"})
 #: Columns with JSON, shown as what it says.
 _JSON: Final = frozenset({"form", "detail"})
@@ -50,7 +52,7 @@ def personal_columns(db: Database) -> list[PersonalColumn]:
         keys = {
             row["from"]: row["on_delete"] == "CASCADE"
             for row in rows(db, f'PRAGMA foreign_key_list("{table}")')
-            if row["table"] == "accounts"
+            if row["table"] == "accounts" or row["from"] in _NUMBERS
         }
         for column in db.table(table).columns_dict:
             if column in keys or column in _NUMBERS:

@@ -13,7 +13,7 @@ from kennishub.catalogue.municipalities import sync_register
 from kennishub.config import from_environment
 from kennishub.errors import TransitionError
 from kennishub.hub import Hub
-from kennishub.publishing import accounts
+from kennishub.publishing import accounts, second_factor
 from kennishub.publishing.mailing import send_pending
 from kennishub.publishing.own_data import erase_data, export_data
 
@@ -94,6 +94,17 @@ def erase(email: str) -> None:
     with hub.database() as db:
         erase_data(db, email, hub.register)
     click.echo(f"De gegevens van {email} zijn gewist.")
+
+
+@account.command("no-code")
+@click.argument("email")
+def no_code(email: str) -> None:
+    """Vraag een account niet meer om een code, als de eigenaar zijn telefoon kwijt is."""
+    hub = _hub()
+    with hub.database() as db:
+        changed = second_factor.remove(db, email)
+        send_pending(db, hub.config)
+    click.echo(f"{changed.email} logt weer in zonder code.")
 
 
 @account.command("list")

@@ -16,14 +16,19 @@ from kennishub.catalogue.accounts import (
 )
 from kennishub.catalogue.attempts import count_attempt, forget_attempts
 from kennishub.catalogue.database import Database, transaction
-from kennishub.catalogue.mail_links import Purpose, make_link, use_link
+from kennishub.catalogue.mail_links import Purpose, make_link, read_link, use_link
 from kennishub.catalogue.mails import queue_mail
 from kennishub.catalogue.moments import now
-from kennishub.catalogue.sessions import end_sessions, start_session
+from kennishub.catalogue.sessions import end_session_of, end_sessions
 from kennishub.errors import ForbiddenError, TransitionError
-from kennishub.publishing.passwords import check_password, hash_password, is_outdated
+from kennishub.publishing.entering import Entry, Visit, enter
+from kennishub.publishing.passwords import (
+    check_password,
+    hash_password,
+    is_outdated,
+    rehash_password,
+)
 
-SESSION_HOURS: Final = 12
 LINK_HOURS: Final = 24
 #: Attempts to sign in per account and per address of a visitor, in a quarter of an hour.
 SIGN_INS_PER_ACCOUNT: Final = 10
@@ -61,7 +66,7 @@ def register(db: Database, email: str, name: str, municipality: str | None, pass
     name = " ".join(name.split())
     if not 1 <= len(name) <= 120:
         raise TransitionError("Vul uw naam in, met hoogstens 120 tekens.")
-    hashed = hash_password(password)
+    hashed = hash_password(password, email, name)
     with transaction(db):
         account = create_account(
             db, email, name, Role.AUTHOR, municipality=municipality, password_hash=hashed
@@ -129,7 +134,8 @@ def reset_password(db: Database, token: str, password: str) -> Account:
         ForbiddenError: the link does not work any more.
         TransitionError: the password will not do; the link stays good.
     """
-    hashed = hash_password(password)
+    known = _account_of(db, read_link(db, Purpose.RESET, token).email)
+    hashed = hash_password(password, known.email, known.name)
     with transaction(db):
         link = use_link(db, Purpose.RESET, token)
         account = _account_of(db, link.email)
@@ -149,23 +155,23 @@ def change_password(db: Database, actor: Actor, old: str, new: str, *, session: 
     account = _own(db, actor)
     if not check_password(account.password_hash, old):
         raise TransitionError("Uw huidige wachtwoord klopt niet.")
-    hashed = hash_password(new)
+    hashed = hash_password(new, account.email, account.name)
     with transaction(db):
         change_account(db, account.id, password_hash=hashed)
         end_sessions(db, account.id, but=session)
         audit.note(db, actor, "wachtwoord gewijzigd", "account", str(account.id))
 
 
-def sign_in(db: Database, email: str, password: str, *, visitor: str, limited: bool) -> str:
-    """Sign somebody in and return the token of the new session.
+def sign_in(db: Database, email: str, password: str, visit: Visit) -> Entry:
+    """Sign somebody in, or have them asked for a code first.
 
     Raises:
         ForbiddenError: this does not let anybody in; it does not tell why.
         TooManyAttemptsError: it was tried too often for this account or from this address.
     """
     email = email.strip()
-    if limited:
-        count_attempt(db, f"inloggen {visitor}", limit=SIGN_INS_PER_VISITOR, seconds=_QUARTER)
+    if visit.limited:
+        count_visit(db, visit)
         count_attempt(
             db, f"inloggen {email.casefold()}", limit=SIGN_INS_PER_ACCOUNT, seconds=_QUARTER
         )
@@ -175,10 +181,38 @@ def sign_in(db: Database, email: str, password: str, *, visitor: str, limited: b
         raise ForbiddenError(_WRONG)
     forget_attempts(db, f"inloggen {email.casefold()}", seconds=_QUARTER)
     if account.password_hash is not None and is_outdated(account.password_hash):
-        change_account(db, account.id, password_hash=hash_password(password))
+        change_account(db, account.id, password_hash=rehash_password(password))
+    return enter(db, account, visit)
+
+
+def count_visit(db: Database, visit: Visit) -> None:
+    """Count an attempt to sign in from the address of a visitor.
+
+    Raises:
+        TooManyAttemptsError: there were too many.
+    """
+    if visit.limited:
+        count_attempt(db, f"inloggen {visit.visitor}", limit=SIGN_INS_PER_VISITOR, seconds=_QUARTER)
+
+
+def sign_out_device(db: Database, actor: Actor, session_id: str) -> None:
+    """End one of one's own sessions.
+
+    Raises:
+        NotFoundError: there is no such session.
+    """
+    account = _own(db, actor)
     with transaction(db):
-        audit.note(db, account.actor, "ingelogd", "account", str(account.id))
-        return start_session(db, account.id, SESSION_HOURS)
+        end_session_of(db, account.id, session_id)
+        audit.note(db, actor, "apparaat uitgelogd", "account", str(account.id))
+
+
+def sign_out_everywhere(db: Database, actor: Actor, *, but: str = "") -> None:
+    """End one's own sessions, but for that of a token."""
+    account = _own(db, actor)
+    with transaction(db):
+        end_sessions(db, account.id, but=but)
+        audit.note(db, actor, "overal uitgelogd", "account", str(account.id))
 
 
 def count_mail(db: Database, email: str, visitor: str) -> None:

@@ -9,12 +9,14 @@ from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime, get_timezone
 from babel.numbers import format_decimal
 
+from kennishub.catalogue.moments import read_moment
 from kennishub.content.document import Costs, Period
 
 LOCALE: Final = "nl_NL"
+_ZONE: Final = get_timezone("Europe/Amsterdam")
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NBSP: Final = "\N{NO-BREAK SPACE}"
 _SINGULAR_AND_PLURAL: Final = {
@@ -28,6 +30,12 @@ def long_date(value: date | str) -> str:
     """Return a date as `25 november 2026`; an ISO text counts as the date it names."""
     day = date.fromisoformat(value) if isinstance(value, str) else value
     return format_date(day, "d MMMM y", locale=LOCALE)
+
+
+def moment(value: str) -> str:
+    """Return a moment of the database as `25 november 2026 om 14.05 uur`, in Dutch time."""
+    at = read_moment(value)
+    return format_datetime(at, "d MMMM y 'om' H.mm 'uur'", tzinfo=_ZONE, locale=LOCALE)
 
 
 def number(value: float) -> str:
@@ -109,6 +117,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     function.__name__: function
     for function in (
         long_date,
+        moment,
         number,
         figure,
         costs,

@@ -15,6 +15,7 @@ from kennishub.web.hub import get_db
 SESSION: Final = "sessie"
 ADDRESS: Final = "adres"
 _ONLY_ADMINISTRATORS: Final = "Deze pagina is voor beheerders. Met uw account komt u er niet in."
+WAITING: Final = "wacht"
 _ONLY_EDITORS: Final = "Deze pagina is voor de redactie. Met uw account komt u er niet in."
 
 
@@ -33,6 +34,13 @@ def start(token: str) -> None:
     g.pop("actor", None)
 
 
+def await_code(token: str) -> None:
+    """Give the browser a session that signs in once a code was right."""
+    session.clear()
+    session[WAITING] = token
+    g.pop("actor", None)
+
+
 def start_for_address(email: str) -> None:
     """Let somebody hand things in who has shown that an address is theirs."""
     session[ADDRESS] = email
@@ -41,8 +49,9 @@ def start_for_address(email: str) -> None:
 
 def stop() -> None:
     """Sign out, on the server too: the cookie may have been copied."""
-    if token := session.get(SESSION):
-        end_session(get_db(), token)
+    for name in (SESSION, WAITING):
+        if token := session.get(name):
+            end_session(get_db(), token)
     session.clear()
     g.pop("actor", None)
 

@@ -32,6 +32,7 @@ def test_an_account_is_made_listed_changed_and_disabled(tmp_path: Path) -> None:
     assert run(tmp_path, "role", "E@hattem.example", "redacteur").returncode == 0
     listed = run(tmp_path, "list").stdout
     assert listed == "e@hattem.example  redacteur  Een redacteur  GM0244  actief\n"
+    assert "zonder code" in run(tmp_path, "no-code", "e@hattem.example").stdout
     assert run(tmp_path, "disable", "e@hattem.example").returncode == 0
     assert "uitgezet" in run(tmp_path, "list").stdout
 
@@ -59,6 +60,7 @@ def test_mistakes_are_told_in_a_sentence(tmp_path: Path) -> None:
         (("disable", "a@b.example"), "Er is geen account"),
         (("export", "a@b.example"), "bewaart Kennishub niets"),
         (("erase", "a@b.example", "--ja"), "bewaart Kennishub niets"),
+        (("no-code", "a@b.example"), "Er is geen account"),
     ):
         failed = run(tmp_path, *arguments)
         assert failed.returncode == 1

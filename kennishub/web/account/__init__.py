@@ -1,8 +1,11 @@
-"""Make an account, sign in and out, choose a new password, see one's own submissions and data."""
+"""Make an account, sign in and out, choose a new password, and see one's own submissions."""
 
 from __future__ import annotations
 
-from kennishub.web.account import own_data
+from kennishub.web.account import devices, own_data, second_factor
 from kennishub.web.account.views import bp
 
 __all__ = ["bp", "own_data"]
+
+for _part in (second_factor.bp, devices.bp):
+    bp.register_blueprint(_part)

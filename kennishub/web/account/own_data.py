@@ -11,7 +11,8 @@ from kennishub.catalogue.attempts import count_attempt
 from kennishub.errors import SignInNeededError, TransitionError
 from kennishub.publishing.own_data import erase_self, export_data
 from kennishub.web import sign_in as guard
-from kennishub.web.account.views import Answer, bp
+from kennishub.web.account.views import bp
+from kennishub.web.account.visits import Answer
 from kennishub.web.hub import get_db, get_hub
 
 #: Times an hour that somebody may try their password here.

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from kennishub.catalogue.mail_links import Purpose, read_link
 from kennishub.catalogue.submissions import list_submissions
@@ -15,6 +13,7 @@ from kennishub.publishing import accounts
 from kennishub.publishing.passwords import MAX_LENGTH, MIN_LENGTH
 from kennishub.publishing.transitions import STATUS_LABELS
 from kennishub.web import sign_in as guard
+from kennishub.web.account.visits import Answer, begin_session, local, make_visit
 from kennishub.web.hub import get_db, get_hub
 from kennishub.web.mail import send_soon
 from kennishub.web.no_store import no_store
@@ -26,8 +25,6 @@ _MAILED: Final = (
     "Wij hebben een mail gestuurd naar {email}. Open de link in de mail om verder te gaan. "
     "Geen mail? Kijk dan bij de ongewenste mail, of probeer het opnieuw."
 )
-
-Answer = str | AnyResponse | tuple[str, int]
 
 
 @bp.get("/")
@@ -48,28 +45,29 @@ def index() -> Answer:
 @bp.get("/inloggen/")
 def sign_in() -> Answer:
     """Ask for address and password."""
-    return render_template("account/sign_in.html", back=_local(request.args.get("terug")))
+    return render_template(
+        "account/sign_in.html",
+        back=local(request.args.get("terug")),
+    )
 
 
 @bp.post("/inloggen/")
 def enter() -> Answer:
     """Sign somebody in and take them back to where they came from."""
     form = request.form
-    back = _local(form.get("terug"))
+    back = local(form.get("terug"))
+    email = form.get("email", "")
     try:
-        token = accounts.sign_in(
-            get_db(),
-            form.get("email", ""),
-            form.get("wachtwoord", ""),
-            visitor=_visitor(),
-            limited=get_hub().config.rate_limits,
-        )
+        entry = accounts.sign_in(get_db(), email, form.get("wachtwoord", ""), make_visit())
     except ForbiddenError as error:
-        email = form.get("email", "")
-        page = render_template("account/sign_in.html", back=back, email=email, error=str(error))
+        page = render_template(
+            "account/sign_in.html",
+            back=back,
+            email=email,
+            error=str(error),
+        )
         return page, 400
-    guard.start(token)
-    return redirect(back or url_for(".index"), 303)
+    return begin_session(entry, back)
 
 
 @bp.post("/uitloggen/")
@@ -212,18 +210,4 @@ def _municipality_name() -> str:
 
 def _count_mail(email: str) -> None:
     if get_hub().config.rate_limits:
-        accounts.count_mail(get_db(), email, _visitor())
-
-
-def _visitor() -> str:
-    return request.remote_addr or ""
-
-
-def _local(target: str | None) -> str:
-    """Return a path of this hub, or nothing for whatever could lead elsewhere."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
-        return ""
-    if any(ord(character) < 0x21 or character == "\\" for character in target):
-        return ""
-    parts = urlsplit(target)
-    return "" if parts.scheme or parts.netloc else target
+        accounts.count_mail(get_db(), email, make_visit().visitor)
