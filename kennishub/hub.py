@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kennishub.catalogue.database import Database, migrate, open_database
 from kennishub.catalogue.kept import Kept
@@ -35,9 +35,13 @@ from kennishub.locking import LockTimeoutError, exclusive
 from kennishub.publishing.apply import Applier, remove_unfinished
 from kennishub.publishing.doctor import examine, write_back
 from kennishub.publishing.mailing import send_pending
+from kennishub.publishing.providers import read_providers
 from kennishub.publishing.publish import Publishing
 from kennishub.search.engine import SearchEngine, open_engine
 from kennishub.search.synonyms import Synonyms
+
+if TYPE_CHECKING:
+    from kennishub.publishing.openid import OpenIDClient
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +88,17 @@ class Hub:
     def overview(self) -> Kept[Overview]:
         """Return how many documents there are of everything."""
         return Kept(read_overview)
+
+    @cached_property
+    def providers(self) -> dict[str, OpenIDClient]:
+        """Return the providers of single sign-on by their id."""
+        found = read_providers(self.config.single_sign_on)
+        if not found:
+            return {}
+        # It brings much along that a hub without single sign-on never needs.
+        from kennishub.publishing.openid import OpenIDClient
+
+        return {id_: OpenIDClient(provider) for id_, provider in found.items()}
 
     @property
     def register(self) -> Register:
@@ -132,6 +147,7 @@ class Hub:
             ConfigError: a setting cannot work here.
         """
         check_paths(self.config)
+        _ = self.providers  # a mistake in their file has to show at the start
         with self.database() as db:
             migrate(db)
 
