@@ -17,7 +17,7 @@ CHROMIUM_NAMES := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test venv assets chromium strace lint types imports check old-whoosh unit browser faults bench quality clean
+.PHONY: help run test venv assets chromium strace lint types imports check old-whoosh oidc unit browser faults bench quality clean
 
 help: ## name the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,7 +25,7 @@ help: ## name the targets
 run: $(VENV)/.installed assets ## start the hub on http://127.0.0.1:8000
 	@exec $(BIN)/kennishub serve
 
-test: $(VENV)/.installed-test assets chromium strace ## run every check and every test
+test: $(VENV)/.installed-test assets oidc chromium strace ## run every check and every test
 	@$(MAKE) --no-print-directory lint types imports check old-whoosh
 	$(BIN)/python -m pytest --cov $(SHARED_OUT)
 
@@ -37,6 +37,9 @@ assets: $(VENV)/.installed ## build the stylesheets and scripts that come from n
 	  || { echo 'Installing Node into $(VENV)'; \
 	       $(PIP) install --no-build-isolation -c constraints.txt -e '.[node]'; }
 	@$(BIN)/python frontend/build.py
+
+oidc: $(VENV)/.installed assets
+	@$(BIN)/python frontend/build.py --packages-of tests/oidc
 
 lint: $(VENV)/.installed-test ## look for mistakes and for code that is not formatted
 	$(BIN)/ruff check
@@ -77,7 +80,7 @@ quality: $(VENV)/.installed-bench ## measure how well the hub finds what is mean
 clean: ## remove everything that can be made again; content and instance/ stay
 	rm -rf $(VENV) .venv-whoosh2 .coverage .coverage.* htmlcov build dist *.egg-info
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	rm -rf frontend/node_modules kennishub/web/static/vendor
+	rm -rf frontend/node_modules tests/oidc/node_modules kennishub/web/static/vendor
 	find index -mindepth 1 ! -name README.md -delete
 
 chromium:

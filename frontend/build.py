@@ -46,11 +46,14 @@ def main() -> int:
     """Build, or rewrite the lock file with `--lock`; return the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--lock", action="store_true", help="rewrite package-lock.json and stop")
+    parser.add_argument("--packages-of", type=Path, help="only install the packages of a folder")
     parser.add_argument("--force", action="store_true", help="build even when all is up to date")
     options = parser.parse_args()
     try:
         if options.lock:
-            write_lock()
+            write_lock(options.packages_of or FRONTEND)
+        elif options.packages_of:
+            install_packages(options.packages_of)
         else:
             build(force=options.force)
     except BuildError as error:
@@ -75,20 +78,20 @@ def build(*, force: bool = False) -> None:
     _replace(stamp, digest)
 
 
-def install_packages() -> None:
+def install_packages(folder: Path = FRONTEND) -> None:
     """Run `npm ci` unless the installed packages are those of the lock file."""
-    mark = MODULES / ".kennishub-lock"
-    digest = _digest([FRONTEND / "package-lock.json"])
+    mark = folder / "node_modules" / ".kennishub-lock"
+    digest = _digest([folder / "package-lock.json"])
     if mark.is_file() and mark.read_text() == digest:
         return
-    _npm("ci", "--no-progress", "--loglevel=error")
+    _npm(folder, "ci", "--no-progress", "--loglevel=error")
     mark.write_text(digest)
 
 
-def write_lock() -> None:
+def write_lock(folder: Path) -> None:
     """Rewrite the lock file from `package.json` without the funding pages that npm puts in it."""
-    _npm("install", "--package-lock-only", "--loglevel=error")
-    path = FRONTEND / "package-lock.json"
+    _npm(folder, "install", "--package-lock-only", "--loglevel=error")
+    path = folder / "package-lock.json"
     lock = json.loads(path.read_text())
     for package in lock["packages"].values():
         package.pop("funding", None)
@@ -136,17 +139,17 @@ def _licences() -> str:
     return "\n".join(lines) + f"\n\naccessible-autocomplete:\n\n{notice}"
 
 
-def _npm(*arguments: str) -> None:
-    node, npm = _find_node()
+def _npm(folder: Path, *arguments: str) -> None:
+    node, npm = find_node()
     environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     try:
-        subprocess.run([*npm, *arguments], cwd=FRONTEND, env=environment, check=True)
+        subprocess.run([*npm, *arguments], cwd=folder, env=environment, check=True)
     except subprocess.CalledProcessError as error:
         raise BuildError(f"npm {arguments[0]} failed with status {error.returncode}.") from None
 
 
 def _node(*arguments: str) -> str:
-    node, _npm_command = _find_node()
+    node, _npm_command = find_node()
     try:
         done = subprocess.run(
             [node, *arguments], cwd=FRONTEND, check=True, capture_output=True, text=True
@@ -156,7 +159,7 @@ def _node(*arguments: str) -> str:
     return done.stdout
 
 
-def _find_node() -> tuple[Path, list[str]]:
+def find_node() -> tuple[Path, list[str]]:
     """Return the Node executable and the command that starts its npm."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:

@@ -48,6 +48,8 @@ class Config:
     #: nothing: mails are then written to files beside the database.
     smtp: str | None = field(default=None, repr=False)
     mail_from: str = "kennishub@example.org"
+    #: The file that names providers of single sign-on, if there are any.
+    single_sign_on: Path | None = None
     #: Whether editors and administrators need a second factor to sign in.
     second_factor: bool = False
     #: Days that searches are kept, without who searched; with 0 none is kept.
@@ -241,6 +243,7 @@ _READERS: Final[Mapping[str, Callable[[str, str], object]]] = {
     "contact": _address,
     "smtp": _smtp,
     "mail_from": _address,
+    "single_sign_on": _path,
     "second_factor": _switch,
     "search_log_days": _number(0, MAX_LOG_DAYS),
     "check_months": _number(1, 120),

@@ -51,6 +51,10 @@ class TransitionError(KennishubError):
     """Report that something cannot be done in the state that it is in, and say why."""
 
 
+class ProviderUnavailableError(KennishubError):
+    """Report that a provider of single sign-on does not answer, or not as it should."""
+
+
 class VersionConflictError(KennishubError):
     """Report that somebody else changed the same thing meanwhile; nothing was overwritten.
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kennishub.catalogue.addresses import former_addresses
 from kennishub.catalogue.database import Database, migrate, open_database
@@ -39,9 +39,13 @@ from kennishub.publishing.apply import Applier, remove_unfinished
 from kennishub.publishing.doctor import examine, write_back
 from kennishub.publishing.freshness import ask_owners
 from kennishub.publishing.mailing import remove_old_files, send_pending
+from kennishub.publishing.providers import read_providers
 from kennishub.publishing.publish import Publishing
 from kennishub.search.engine import SearchEngine, open_engine
 from kennishub.search.synonyms import Synonyms
+
+if TYPE_CHECKING:
+    from kennishub.publishing.openid import OpenIDClient
 
 logger = logging.getLogger(__name__)
 
@@ -96,6 +100,17 @@ class Hub:
         """Return the ISO date from which each document counts as overdue."""
         return Kept(lambda db: due_dates(db, self.config.check_months))
 
+    @cached_property
+    def providers(self) -> dict[str, OpenIDClient]:
+        """Return the providers of single sign-on by their id."""
+        found = read_providers(self.config.single_sign_on)
+        if not found:
+            return {}
+        # It brings much along that a hub without single sign-on never needs.
+        from kennishub.publishing.openid import OpenIDClient
+
+        return {id_: OpenIDClient(provider) for id_, provider in found.items()}
+
     @property
     def register(self) -> Register:
         """Return the register of municipalities."""
@@ -143,6 +158,7 @@ class Hub:
             ConfigError: a setting cannot work here.
         """
         check_paths(self.config)
+        _ = self.providers  # a mistake in their file has to show at the start
         with self.database() as db:
             migrate(db)
 

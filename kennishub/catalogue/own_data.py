@@ -1,10 +1,10 @@
 """Find everything that is kept of one person, and take the person out of it.
 
 Which rows are somebody's is read from the schema, so that a new table cannot be forgotten: a column
-that refers to an account, or is called `actor_id` or `account_id`, holds a person's number; one called `email` or
-`recipient` holds an address. Rows that go with an account (`ON DELETE CASCADE`) are its owner's
-alone and are deleted with it. Others keep the number, of an account without a name from then on: so
-documents, decisions and the audit stay whole.
+that refers to an account, or is called `actor_id` or `account_id`, holds a person's number; one
+called `email` or `recipient` holds an address. Rows that go with an account (`ON DELETE CASCADE`)
+are its owner's alone and are deleted with it. Others keep the number, of an account without a name
+from then on: so documents, decisions and the audit stay whole.
 """
 
 from __future__ import annotations

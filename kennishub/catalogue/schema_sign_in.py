@@ -1,4 +1,4 @@
-"""Define the tables of signing in: second factors, and what a session runs on.
+"""Define the tables of signing in: identities elsewhere, second factors, what sessions run on.
 
 They are registered after those of people, which they refer to.
 """
@@ -14,6 +14,35 @@ __all__ = ["migrations"]
 
 _MOMENT = "GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'"
 _HASH = "length({0}) = 64 AND {0} NOT GLOB '*[^0-9a-f]*'"
+
+
+@migrations()
+def create_single_sign_on(db: Database) -> None:
+    """Create the tables of who somebody is at a provider, and of sign-ins that are under way."""
+    create(
+        db,
+        f"""
+        CREATE TABLE identities (
+            issuer TEXT NOT NULL CHECK (issuer <> ''),
+            subject TEXT NOT NULL CHECK (subject <> '' AND length(subject) <= 255),
+            account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+            created TEXT NOT NULL CHECK (created {_MOMENT}),
+            PRIMARY KEY (issuer, subject)
+        ) WITHOUT ROWID
+        """,
+        f"""
+        CREATE TABLE sign_in_states (
+            state_hash TEXT PRIMARY KEY CHECK ({_HASH.format("state_hash")}),
+            browser_hash TEXT NOT NULL CHECK ({_HASH.format("browser_hash")}),
+            provider TEXT NOT NULL,
+            nonce TEXT NOT NULL CHECK (length(nonce) >= 16),
+            verifier TEXT NOT NULL CHECK (length(verifier) >= 43),
+            back TEXT NOT NULL,
+            until TEXT NOT NULL CHECK (until {_MOMENT})
+        )
+        """,
+    )
+    db.execute("CREATE INDEX identities_account ON identities (account_id)")
 
 
 @migrations()

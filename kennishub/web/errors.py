@@ -28,6 +28,7 @@ _STATUS: Final[dict[type[errors.KennishubError], int]] = {
     errors.RenderLimitError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.CatalogueBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.IndexUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.ProviderUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 #: The statuses that have a page of their own; others use that of their class.
 _PAGES: Final = frozenset({400, 403, 404, 405, 409, 410, 413, 429, 500, 503})

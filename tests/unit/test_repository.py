@@ -18,6 +18,8 @@ from tests.unit.publiccode import PublicCode
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 MAX_LINES: Final = 400
+#: The folders with packages from npm.
+NPM: Final = ("frontend", "tests/oidc")
 #: Addresses of registries and mirrors do not belong in lists of dependencies.
 ADDRESS: Final = re.compile(r"https?:|file:/|git\+|--(extra-)?index-url|--find-links")
 MARKDOWN_LINK: Final = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -107,6 +109,7 @@ def _markdown() -> Iterator[Path]:
         "publiccode.yml",
         "pyproject.toml",
         "setup.cfg",
+        "tests/oidc/package-lock.json",
         "wsgi.py",
     ],
 )
@@ -145,14 +148,17 @@ def test_no_file_is_too_long_to_read() -> None:
 
 def test_every_dependency_is_explained() -> None:
     text = _read("docs/dependencies.md").lower()
-    npm = json.loads(_read("frontend/package.json"))
-    names = _declared() | set(npm["dependencies"]) | set(npm["devDependencies"])
+    names = _declared()
+    for folder in NPM:
+        npm = json.loads(_read(f"{folder}/package.json"))
+        names |= set(npm["dependencies"]) | set(npm.get("devDependencies", ()))
     assert {name for name in names if f"`{name}`" not in text} == set()
 
 
 def test_no_dependency_is_explained_that_is_not_there() -> None:
-    npm = json.loads(_read("frontend/package-lock.json"))["packages"]
-    known = set(_pinned()) | {name.removeprefix("node_modules/") for name in npm}
+    locks = [json.loads(_read(f"{folder}/package-lock.json"))["packages"] for folder in NPM]
+    npm = {name.removeprefix("node_modules/") for lock in locks for name in lock}
+    known = set(_pinned()) | npm
     rows = re.findall(r"^\| `([^`]+)` \|", _read("docs/dependencies.md"), re.M)
     assert {name for name in rows if _canonical(name) not in known and name not in known} == set()
 
@@ -172,10 +178,11 @@ def test_a_list_of_python_packages_names_no_host(path: str) -> None:
     assert not ADDRESS.search(_read(path))
 
 
-def test_the_lock_file_of_npm_names_no_host() -> None:
-    lock = json.loads(_read("frontend/package-lock.json"))
+@pytest.mark.parametrize("folder", NPM)
+def test_the_lock_file_of_npm_names_no_host(folder: str) -> None:
+    lock = json.loads(_read(f"{folder}/package-lock.json"))
     assert [name for name, package in lock["packages"].items() if "resolved" in package] == []
-    assert not ADDRESS.search(_read("frontend/package-lock.json"))
+    assert not ADDRESS.search(_read(f"{folder}/package-lock.json"))
 
 
 def test_every_command_and_every_option_is_documented() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kennishub.web.account import devices, own_data, second_factor
+from kennishub.web.account import devices, oidc, own_data, second_factor
 from kennishub.web.account.views import bp
 
 __all__ = ["bp", "own_data"]
 
-for _part in (second_factor.bp, devices.bp):
+for _part in (oidc.bp, second_factor.bp, devices.bp):
     bp.register_blueprint(_part)

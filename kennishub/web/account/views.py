@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 
+from kennishub.catalogue.accounts import get_account
 from kennishub.catalogue.mail_links import Purpose, read_link
 from kennishub.catalogue.submissions import list_submissions
 from kennishub.errors import ForbiddenError, KennishubError, TransitionError
@@ -33,9 +34,11 @@ def index() -> Answer:
     guard.require_account()
     actor = guard.get_actor()
     submissions = list_submissions(get_db(), author_id=actor.id) if actor else []
+    account = get_account(get_db(), actor.id) if actor and actor.id is not None else None
     return render_template(
         "account/index.html",
         actor=actor,
+        has_password=account is not None and account.password_hash is not None,
         submissions=list(reversed(submissions)),
         status_labels=STATUS_LABELS,
         municipality=_municipality_name(),
@@ -48,6 +51,7 @@ def sign_in() -> Answer:
     return render_template(
         "account/sign_in.html",
         back=local(request.args.get("terug")),
+        providers=get_hub().providers.values(),
     )
 
 
@@ -65,6 +69,7 @@ def enter() -> Answer:
             back=back,
             email=email,
             error=str(error),
+            providers=get_hub().providers.values(),
         )
         return page, 400
     return begin_session(entry, back)
