@@ -39,25 +39,23 @@ def ask_owners(db: Database, today: dt.date, *, months: int, reminder_days: int)
     two processes at once, asks nobody twice.
     """
     mails = 0
-    without_owner = []
     for care in overdue(db, today, months):
-        if _is_settled(care, today, reminder_days):
+        if care.owner_email is None or _is_settled(care, today, reminder_days):
             continue
         with transaction(db):
             # Read again under the lock: another process may just have asked.
             now = get_care(db, care.id, months)
-            if now is None or _is_settled(now, today, reminder_days) or now.due > str(today):
+            if now is None or now.due > str(today) or _is_settled(now, today, reminder_days):
                 continue
-            if now.owner_email is not None:
-                _ask(db, now, now.owner_email, LINK_DAYS + (0 if now.asked else reminder_days))
-                mails += 1
-            elif now.asked is None:
-                without_owner.append(now)
+            if now.owner_email is None:
+                continue
+            _ask(db, now, now.owner_email, LINK_DAYS + (0 if now.asked else reminder_days))
             if now.asked is None:
                 mark_asked(db, now.id, now.due, today)
             else:
                 mark_reminded(db, now.id, today)
-    return mails + _tell_editors(db, without_owner)
+        mails += 1
+    return mails + _tell_editors(db, today, months)
 
 
 def answer_yes(publishing: Publishing, db: Database, token: str, today: dt.date) -> Care:
@@ -127,7 +125,7 @@ def _is_settled(care: Care, today: dt.date, reminder_days: int) -> bool:
     """Tell whether there is nothing to mail now about a document that is overdue."""
     if care.asked is None:
         return False
-    if care.reminded is not None or not reminder_days or care.owner_email is None or care.notes:
+    if care.reminded is not None or not reminder_days or care.notes:
         return True
     return dt.date.fromisoformat(care.asked) + dt.timedelta(days=reminder_days) > today
 
@@ -148,14 +146,21 @@ def _ask(db: Database, care: Care, email: str, days: int) -> None:
     )
 
 
-def _tell_editors(db: Database, cares: list[Care]) -> int:
-    if not cares:
-        return 0
-    titles = [f"- {care.title}" for care in cares[:MAX_TITLES]]
-    if len(cares) > MAX_TITLES:
-        titles.append(f"- en nog {len(cares) - MAX_TITLES}")
-    addresses = editor_addresses(db)
+def _tell_editors(db: Database, today: dt.date, months: int) -> int:
     with transaction(db):
+        cares = [
+            care
+            for care in overdue(db, today, months)
+            if care.owner_email is None and care.asked is None
+        ]
+        if not cares:
+            return 0
+        for care in cares:
+            mark_asked(db, care.id, care.due, today)
+        titles = [f"- {care.title}" for care in cares[:MAX_TITLES]]
+        if len(cares) > MAX_TITLES:
+            titles.append(f"- en nog {len(cares) - MAX_TITLES}")
+        addresses = editor_addresses(db)
         for address in addresses:
             queue_mail(
                 db,

@@ -47,8 +47,8 @@ def about() -> str:
 
 @bp.get("/privacy/")
 def privacy() -> str:
-    """Tell what the hub knows of its visitors."""
-    return render_template("privacy.html", log_days=get_hub().config.search_log_days)
+    """Tell what the hub keeps of its visitors, why and for how long."""
+    return render_template("privacy.html", settings=get_hub().config)
 
 
 @bp.get("/toegankelijkheid/")

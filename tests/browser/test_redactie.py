@@ -22,6 +22,16 @@ pytestmark = pytest.mark.browser
 
 QUERIES = {"tvw": 0, "vroegsignalerng schuldn": 0, "meervoudigeproblematieksociaaldomein" * 4: 0}
 EDITOR = "e@hattem.example"
+PATHS = [
+    "/redactie/",
+    "/redactie/zoekvragen/",
+    "/redactie/uitleg/?q=schulden+jongeren",
+    "/redactie/actualiteit/",
+    "/redactie/actualiteit/wgs-vroegsignalering-schulden/",
+    "/redactie/logboek/",
+    "/account/gegevens/",
+    "/account/gegevens/wissen/",
+]
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +54,7 @@ def own(filled_hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> Config:
                 record_search(db, query, {}, results)
         for _ in range(2):
             record_search(db, "eenzaamheid", {}, 7)
-    make_account(hub, Role.EDITOR, EDITOR)
+    make_account(hub, Role.ADMINISTRATOR, EDITOR)
     return config
 
 
@@ -109,9 +119,7 @@ def test_a_mistake_is_shown_with_the_form(editor: Page) -> None:
     expect(editor.get_by_role("alert")).to_contain_text("Vul twee verschillende woorden in")
 
 
-@pytest.mark.parametrize(
-    "path", ["/redactie/", "/redactie/zoekvragen/", "/redactie/uitleg/?q=schulden+jongeren"]
-)
+@pytest.mark.parametrize("path", PATHS)
 def test_a_page_fits_a_narrow_screen_with_everything_unfolded(editor: Page, path: str) -> None:
     editor.goto(path)
     for summary in editor.locator("summary").all():
@@ -131,4 +139,7 @@ def test_no_page_has_barriers(chromium: Browser, server: str) -> None:
         for summary in page.locator("summary").all():
             summary.click()
         see_no_barriers(page)
+        for path in PATHS[3:]:
+            page.goto(path)
+            see_no_barriers(page)
         context.close()

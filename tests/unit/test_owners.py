@@ -216,8 +216,9 @@ def test_no_becomes_a_note_to_the_editors(hub: Hub, editor: Actor) -> None:
         (note,) = open_notes(db, "nieuw")
         assert (note.text, note.name) == ("De subsidie is gestopt.", "b@b.example")
         assert [one.id for one in with_notes(db)] == ["nieuw"]
-        # Who has answered is not reminded.
-        assert ask(db, DUE + dt.timedelta(days=999)) == 1  # about `oud` alone
+        # Who has answered is not reminded: this one mail is about the other text.
+        assert ask(db, DUE + dt.timedelta(days=21)) == 1
+        assert mailed(db)[-1] == ("e@hattem.example", "Klopt dit nog? Document tulp")
         assert resolve_note(db, note.id) == "nieuw"
         assert open_notes(db, "nieuw") == []
 

@@ -87,8 +87,8 @@ def post(client: FlaskClient, path: str, page: str, **form: str) -> tuple[int, s
 
 def test_readers_are_told_what_is_overdue(client: FlaskClient) -> None:
     old, new = (client.get(f"/artikelen/{id_}/").get_data(as_text=True) for id_ in ("oud", "vers"))
-    assert "voor het laatst gecontroleerd op" in Page(old).one("div", class_="utrecht-alert").text
-    assert "4 maart 2020" in Page(old).one("div", class_="utrecht-alert").text
+    note = Page(old).one("div", class_="utrecht-alert").text
+    assert note.startswith("Na 4 maart 2020 heeft niemand gecontroleerd of deze tekst nog klopt.")
     assert not Page(new).all("div", class_="utrecht-alert")
     for url in ("/zoeken?q=tulp", "/themas/bestaanszekerheid/"):
         cards = Page(client.get(url).get_data(as_text=True)).all("article")

@@ -45,6 +45,11 @@ def test_rules_take_colours_and_sizes_from_tokens(name: str) -> None:
     assert SIZE.findall(rules) == []
 
 
+def test_no_token_is_defined_twice() -> None:
+    names = re.findall(r"^\s*(--[\w-]+):", read("css/tokens.css"), re.MULTILINE)
+    assert sorted(names) == sorted(set(names))
+
+
 def test_no_colour_is_given_twice() -> None:
     colours = [value for value in tokens().values() if re.fullmatch(r"#[0-9a-f]{6}", value)]
     assert len(colours) == len(set(colours))

@@ -198,7 +198,11 @@ def test_nobody_sees_the_draft_of_another(app: Flask, author: FlaskClient, hub: 
 
 def test_somebody_without_an_account_hands_in_by_mail(app: Flask, hub: Hub) -> None:
     client = app.test_client()
-    form = {"csrf_token": token_on(client, "/indienen/"), "email": "zonder@hattem.example"}
+    assert "/indienen/adres/" in client.get("/indienen/").get_data(as_text=True)
+    form = {"csrf_token": token_on(client, "/indienen/adres/"), "email": "zonder@hattem.example"}
+    wrong = client.post("/indienen/adres/", data={**form, "email": "zonder"})
+    assert wrong.status_code == 400
+    assert "Vul een mailadres in" in wrong.get_data(as_text=True)
     assert client.post("/indienen/adres/", data=form).status_code == 200
     deadline = time.monotonic() + 10
     while not mails(hub) and time.monotonic() < deadline:

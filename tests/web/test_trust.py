@@ -124,3 +124,41 @@ def test_passwords_are_not_guessed_here(app: Flask, hub: Hub) -> None:
     form = {"csrf_token": token_on(client, url), "wachtwoord": "fout"}
     answers = [client.post(url, data=form).status_code for _ in range(11)]
     assert answers == [400] * 10 + [429]
+
+
+def test_the_privacy_page_tells_the_periods_of_the_settings(hub: Hub) -> None:
+    config = dataclasses.replace(
+        hub.config,
+        mail_days=17,
+        draft_days=365,
+        rejected_days=730,
+        session_days=0,
+        attempts_days=1,
+        audit_days=400,
+        search_log_days=33,
+    )
+    client = create_app(config).test_client()
+    page = Page(client.get("/privacy/").get_data(as_text=True))
+    rows = [one.text for one in page.all("tr")[1:]]
+    assert "Een account dat u niet bevestigt 17 dagen" in rows
+    assert "Een concept dat u niet afmaakt 1 jaar na de laatste wijziging" in rows
+    assert "Een afgewezen of ingetrokken inzending 2 jaar" in rows
+    assert "Dat u was ingelogd tot de sessie voorbij is" in rows
+    assert "Hoe vaak iemand probeerde in te loggen 1 dag" in rows
+    assert "Het logboek: wie wat deed, en wanneer 400 dagen" in rows
+    assert "Zoekvragen, zonder wie ze stelde 33 dagen" in rows
+    footer = Page(client.get("/").get_data(as_text=True)).all("a", href="/privacy/")
+    assert [one.text for one in footer] == ["Privacy"]
+
+
+@pytest.mark.parametrize(
+    "url", ["/account/inloggen/", "/account/aanmaken/", "/account/wachtwoord-vergeten/"]
+)
+def test_a_page_that_sets_a_cookie_says_so(app: Flask, url: str) -> None:
+    answer = app.test_client().get(url)
+    assert "Set-Cookie" in answer.headers
+    assert "Deze pagina plaatst één cookie" in answer.get_data(as_text=True)
+
+
+def test_reading_how_to_hand_in_sets_no_cookie(app: Flask) -> None:
+    assert "Set-Cookie" not in app.test_client().get("/indienen/").headers
