@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections import deque
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -78,7 +79,8 @@ class Marker:
         self.terms = self._words.union(*self._sequences)
         #: The matches within each word that was met, mostly none.
         self._known: dict[str, tuple[Match, ...]] = {}
-        self._recent: dict[str, list[Match]] = {}
+        #: The last few texts, told apart as objects: to hash a text takes time too.
+        self._recent: deque[tuple[str, list[Match]]] = deque(maxlen=RECENT_TEXTS)
 
     def other_words(self, texts: Iterable[str]) -> tuple[str, ...]:
         """Return the first few words of texts that were found though another form was typed."""
@@ -118,10 +120,11 @@ class Marker:
 
     def _word_matches(self, text: str, words: Set[str] | None = None) -> list[Match]:
         """Return the matches of words in a text; those of the last few texts are remembered."""
-        if (found := self._recent.get(text)) is None:
-            if len(self._recent) >= RECENT_TEXTS:
-                self._recent.clear()
-            found = self._recent[text] = self._find_words(text, words)
+        for known, found in self._recent:
+            if known is text:
+                return found
+        found = self._find_words(text, words)
+        self._recent.append((text, found))
         return found
 
     def _find_words(self, text: str, words: Set[str] | None) -> list[Match]:
