@@ -109,11 +109,21 @@ def upload() -> Answer:
     return redirect(url_for(".edit", id_=draft.id), 303)
 
 
+@bp.get("/adres/")
+def ask_address() -> Answer:
+    """Ask for the address of whoever wants to hand something in without an account."""
+    return render_template("submit/ask_address.html")
+
+
 @bp.post("/adres/")
 def mail_address() -> Answer:
     """Mail a link to whoever wants to hand something in without an account."""
-    # What was handed in is found again however somebody writes their address.
-    email = clean_email(request.form.get("email", "")).lower()
+    typed = request.form.get("email", "")
+    try:
+        # What was handed in is found again however somebody writes their address.
+        email = clean_email(typed).lower()
+    except TransitionError as error:
+        return render_template("submit/ask_address.html", email=typed, error=str(error)), 400
     if get_hub().config.rate_limits:
         count_mail(get_db(), email, request.remote_addr or "")
     token = make_link(get_db(), Purpose.SUBMIT, email)

@@ -54,7 +54,6 @@ from kennishub.web.submit.page import changed_rows, edit_page, rendered, row_to_
 #: Documents named that look like what is being written.
 ALIKE: Final = 3
 SHORTEST_TITLE: Final = 8
-<<<<<<< HEAD
 _STALE: Final = (
     "Deze pagina stond te lang open, of u bent opnieuw ingelogd. Uw tekst is nog niet opgeslagen, "
     "maar staat nog op deze pagina. Kies nog een keer Opslaan."
@@ -63,105 +62,6 @@ _BUSY: Final = (
     "Het is nu druk. Uw tekst is nog niet opgeslagen, maar staat nog op deze pagina. "
     "Kies nog een keer Opslaan."
 )
-=======
-
-Answer = str | AnyResponse | tuple[str, int]
-
-
-@bp.get("/")
-def index() -> Answer:
-    """Tell how it works, and show one's own submissions."""
-    actor = guard.get_actor()
-    mine = []
-    if actor is not None:
-        mine = [one for one in list_submissions(get_db(), author_id=actor.id) if _mine(actor, one)]
-    return render_template(
-        "submit/index.html", actor=actor, mine=list(reversed(mine)), status_labels=STATUS_LABELS
-    )
-
-
-@bp.post("/")
-def start() -> Answer:
-    """Start a draft, empty or from a file."""
-    actor = _author()
-    _count_draft(actor)
-    kind = request.form.get("soort", "")
-    if kind not in labels.KINDS:
-        raise TransitionError("Kies een praktijkvoorbeeld of een artikel.")
-    form: forms.Form = {"velden": {}, "tekst": {}}
-    register = get_hub().register
-    if actor.municipality and kind == "praktijkvoorbeeld":
-        name = register.by_code(actor.municipality).name
-        form["velden"]["gemeenten"] = [{"naam": name, "rol": "trekker"}]
-    draft = create_submission(get_db(), actor, kind, form)
-    return redirect(url_for(".edit", id_=draft.id), 303)
-
-
-@bp.post("/bestand/")
-def upload() -> Answer:
-    """Start a draft from a file that somebody has written already."""
-    request.max_content_length = MAX_UPLOAD
-    actor = _author()
-    _count_draft(actor)
-    file = request.files.get("bestand")
-    if file is None or not file.filename:
-        raise UploadError("Kies eerst een bestand.")
-    text = read_upload(file.filename, file.read(MAX_UPLOAD + 1))
-    try:
-        kind, form = forms.from_markdown(text)
-    except UnreadableError:
-        # A text without a head is a text all the same.
-        kind = request.form.get("soort", "")
-        kind = kind if kind in labels.KINDS else "praktijkvoorbeeld"
-        form = {"velden": {}, "tekst": {forms.WHOLE: text[:64_000]}}
-    title = forms.title_of(form)
-    draft = create_submission(get_db(), actor, kind, form, title=title)
-    flash("Uw bestand is overgenomen. Kijk alles na en vul aan wat ontbreekt.")
-    return redirect(url_for(".edit", id_=draft.id), 303)
-
-
-@bp.get("/adres/")
-def ask_address() -> Answer:
-    """Ask for the address of whoever wants to hand something in without an account."""
-    return render_template("submit/ask_address.html")
-
-
-@bp.post("/adres/")
-def mail_address() -> Answer:
-    """Mail a link to whoever wants to hand something in without an account."""
-    typed = request.form.get("email", "")
-    try:
-        email = clean_email(typed)
-    except TransitionError as error:
-        return render_template("submit/ask_address.html", email=typed, error=str(error)), 400
-    if get_hub().config.rate_limits:
-        count_mail(get_db(), email, request.remote_addr or "")
-    token = make_link(get_db(), Purpose.SUBMIT, email)
-    queue_mail(
-        get_db(),
-        email,
-        "Iets indienen bij Kennishub",
-        "Met deze link dient u iets in bij Kennishub, zonder account:\n\n"
-        f"{{base_url}}/indienen/adres/{token}/\n\nDe link werkt één keer, 24 uur lang.",
-    )
-    send_soon()
-    message = f"Wij hebben een mail gestuurd naar {email}. Open de link in de mail."
-    return render_template("account/mailed.html", message=message)
-
-
-@bp.get("/adres/<token>/")
-def address(token: str) -> Answer:
-    """Ask for a click, so that a program that looks ahead does not use up the link."""
-    read_link(get_db(), Purpose.SUBMIT, token)
-    return render_template("submit/address.html")
-
-
-@bp.post("/adres/<token>/")
-def use_address(token: str) -> Answer:
-    """Let somebody in whose address it is."""
-    guard.start_for_address(use_link(get_db(), Purpose.SUBMIT, token).email)
-    return redirect(url_for(".index"), 303)
->>>>>>> w-fresh
 
 
 @bp.get("/lijkt-op")
