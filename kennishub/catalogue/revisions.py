@@ -206,9 +206,15 @@ def list_conflicts(db: Database) -> list[Conflict]:
 
 
 def resolve_conflict(db: Database, id_: int) -> None:
-    """Note that an editor has dealt with a file that was kept aside."""
+    """Note that an editor has dealt with a file that was kept aside.
+
+    Raises:
+        NotFoundError: there is no such file.
+    """
     with transaction(db):
-        db.table("conflicts").update(id_, {"resolved": now()})
+        cursor = db.execute("UPDATE conflicts SET resolved = ? WHERE id = ?", (now(), id_))
+    if not cursor.rowcount:
+        raise NotFoundError("Dit conflict bestaat niet.")
 
 
 def add_redirect(db: Database, old_id: str, new_id: str) -> None:

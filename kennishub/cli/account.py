@@ -7,7 +7,7 @@ from typing import TextIO
 
 import click
 
-from kennishub.actors import Role
+from kennishub.actors import SYSTEM, Role
 from kennishub.catalogue.accounts import Account, list_accounts
 from kennishub.catalogue.municipalities import sync_register
 from kennishub.config import from_environment
@@ -16,6 +16,7 @@ from kennishub.hub import Hub
 from kennishub.publishing import accounts, second_factor
 from kennishub.publishing.mailing import send_pending
 from kennishub.publishing.own_data import erase_data, export_data
+from kennishub.publishing.rights import Action, require
 
 _ROLES = click.Choice([str(role) for role in Role])
 
@@ -127,6 +128,7 @@ def _state(one: Account) -> str:
 
 
 def _hub() -> Hub:
+    require(SYSTEM, Action.MANAGE_ACCOUNTS)
     hub = Hub(from_environment())
     hub.prepare()
     return hub

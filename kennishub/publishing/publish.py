@@ -19,7 +19,7 @@ from kennishub.catalogue.accounts import get_account
 from kennishub.catalogue.addresses import addresses
 from kennishub.catalogue.database import Database, transaction
 from kennishub.catalogue.documents import get_document, revisions
-from kennishub.catalogue.freshness import Care, get_care, move_care
+from kennishub.catalogue.freshness import get_care, move_care
 from kennishub.catalogue.moments import now
 from kennishub.catalogue.municipalities import Register
 from kennishub.catalogue.submissions import (
@@ -36,7 +36,6 @@ from kennishub.content.problems import Problem
 from kennishub.content.rendering import Renderer
 from kennishub.content.repository import Repository
 from kennishub.errors import (
-    ForbiddenError,
     KennishubError,
     NotFoundError,
     RenderLimitError,
@@ -47,12 +46,12 @@ from kennishub.paths import FOLDERS, document_path
 from kennishub.publishing.errors import ContentError
 from kennishub.publishing.forms import to_markdown
 from kennishub.publishing.notices import notify_author
+from kennishub.publishing.rights import Action, Belonging, owns, require
 from kennishub.publishing.transitions import reopen
 
 #: The lines of the head that hold the id, and the day on which a text was found to be right.
 _ID_LINE = re.compile(r"^id:.*$", re.MULTILINE)
 _CHECKED_LINE = re.compile(r"^gecontroleerd:.*$", re.MULTILINE)
-_ONLY_EDITORS = "Alleen een redacteur mag dit doen."
 _PUBLISHABLE = (Status.IN_REVIEW, Status.ACCEPTED)
 
 
@@ -101,7 +100,7 @@ class Publishing:
             VersionConflictError: somebody changed the submission or the document meanwhile.
             TransitionError: the id is taken, or the submission is not under review.
         """
-        _only_editors(editor)
+        require(editor, Action.PUBLISH)
         kind = get_submission(self._db, submission_id).kind
         title = self.check(markdown, kind, document_id).title
         with transaction(self._db):
@@ -172,9 +171,8 @@ class Publishing:
             ContentError: what was right then would not be taken in today.
         """
         care = get_care(self._db, document_id)
-        owns = care is not None and _is_owner(actor, care)
-        if not (actor.is_editor or owns):
-            raise ForbiddenError(_ONLY_EDITORS)
+        owner = Belonging(care.owner_id, care.owner_email) if care else Belonging(None, None)
+        require(actor, Action.CONFIRM, owner)
         latest = self.base(document_id)
         if latest.markdown is None:
             raise TransitionError("Dit document is ingetrokken.")
@@ -187,7 +185,7 @@ class Publishing:
             number = kept.add_revision(
                 self._db, actor, document_id, latest.kind, kept.HUB, markdown, note="Klopt nog"
             )
-            detail = {"versie": number, "door": "eigenaar" if owns else "redactie"}
+            detail = {"versie": number, "door": "eigenaar" if owns(actor, owner) else "redactie"}
             audit.note(self._db, actor, "klopt nog", "document", document_id, detail)
         return number
 
@@ -216,7 +214,7 @@ class Publishing:
             TransitionError: there is no reason.
             VersionConflictError: somebody changed the document meanwhile.
         """
-        _only_editors(editor)
+        require(editor, Action.PUBLISH)
         if not reason.strip():
             raise TransitionError("Schrijf waarom u dit document intrekt. Lezers zien de reden.")
         kind = self.base(document_id).kind
@@ -237,7 +235,7 @@ class Publishing:
             TransitionError: the new id is taken.
             VersionConflictError: somebody changed the document meanwhile.
         """
-        _only_editors(editor)
+        require(editor, Action.PUBLISH)
         latest = self.base(document_id)
         if latest.markdown is None:
             raise TransitionError("Dit document is ingetrokken.")
@@ -306,7 +304,7 @@ class Publishing:
         base_revision: int,
         note: str,
     ) -> int:
-        _only_editors(editor)
+        require(editor, Action.PUBLISH)
         kind = self.base(document_id).kind
         self.check(markdown, kind, document_id)
         with transaction(self._db):
@@ -324,17 +322,6 @@ class Publishing:
             raise TransitionError(
                 f"Er is al een document met het id {document_id}. Kies een ander."
             )
-
-
-def _only_editors(actor: Actor) -> None:
-    if not actor.is_editor:
-        raise ForbiddenError(_ONLY_EDITORS)
-
-
-def _is_owner(actor: Actor, care: Care) -> bool:
-    if care.owner_id is not None:
-        return actor.id == care.owner_id
-    return care.owner_email is not None and actor.id is None and actor.email == care.owner_email
 
 
 def _checked_on(markdown: str, day: dt.date) -> str:

@@ -31,23 +31,7 @@ from kennishub.catalogue.submissions import (
 )
 from kennishub.errors import ForbiddenError, NotFoundError, TransitionError
 from kennishub.publishing.notices import notify_author, notify_editors
-
-_NOT_YOURS = "Deze inzending is van iemand anders."
-_ONLY_EDITORS = "Alleen een redacteur mag dit doen."
-
-
-def is_author(actor: Actor, submission: Submission) -> bool:
-    """Tell whether a submission is this actor's own."""
-    if submission.author_id is not None:
-        return actor.id == submission.author_id
-    return actor.email is not None and actor.email == submission.email
-
-
-def may_see(actor: Actor, submission: Submission) -> bool:
-    """Tell whether an actor may see a submission: its author and the editors may."""
-    return is_author(actor, submission) or (
-        actor.is_editor and submission.status is not Status.DRAFT
-    )
+from kennishub.publishing.rights import Action, may, require
 
 
 def find(db: Database, actor: Actor, id_: str) -> Submission:
@@ -57,7 +41,7 @@ def find(db: Database, actor: Actor, id_: str) -> Submission:
         NotFoundError: there is none, or not for this actor, which is told the same way.
     """
     submission = get_submission(db, id_)
-    if not may_see(actor, submission):
+    if not may(actor, Action.SEE_SUBMISSION, submission):
         raise NotFoundError("Deze inzending bestaat niet (meer).")
     return submission
 
@@ -240,14 +224,12 @@ def reopen(db: Database, editor: Actor, id_: str, *, version: int) -> Submission
 
 def _own(db: Database, actor: Actor, id_: str, *allowed: Status) -> Submission:
     submission = find(db, actor, id_)
-    if not is_author(actor, submission):
-        raise ForbiddenError(_NOT_YOURS)
+    require(actor, Action.WRITE_SUBMISSION, submission)
     return _in_state(submission, allowed)
 
 
 def _reviewable(db: Database, editor: Actor, id_: str, *allowed: Status) -> Submission:
-    if not editor.is_editor:
-        raise ForbiddenError(_ONLY_EDITORS)
+    require(editor, Action.REVIEW)
     return _in_state(find(db, editor, id_), allowed)
 
 
@@ -261,7 +243,7 @@ def _in_state(submission: Submission, allowed: tuple[Status, ...]) -> Submission
 
 def _account(actor: Actor) -> int:
     if actor.id is None:
-        raise ForbiddenError(_ONLY_EDITORS)
+        raise ForbiddenError("Alleen een redacteur met een account mag dit doen.")
     return actor.id
 
 

@@ -6,6 +6,7 @@ from flask import Flask
 
 from kennishub.config import Config, from_environment, secret_key
 from kennishub.hub import Hub
+from kennishub.publishing.rights import Action, may
 from kennishub.search.engine import SearchEngine
 from kennishub.web import (
     account,
@@ -47,6 +48,10 @@ def make_application(config: Config | None = None, engine: SearchEngine | None =
     security.init_app(app, config)
     errors.init_app(app)
     pages.init_app(app)
+    app.add_template_global(
+        lambda action: may(sign_in.get_actor(), Action[action]),
+        "may",
+    )
     # Anybody may enter these, and there is nothing to write in them.
     app.register_blueprint(health.bp)
     app.register_blueprint(api.bp, url_prefix="/api/v1")
@@ -59,8 +64,8 @@ def make_application(config: Config | None = None, engine: SearchEngine | None =
     # Only editors get further: the guard comes before every view of these blueprints.
     for blueprint in (redactie.bp, review.bp):
         app.register_blueprint(blueprint, url_prefix="/redactie")
-        app.before_request_funcs.setdefault(blueprint.name, []).append(sign_in.only_editors)
+        sign_in.guard(blueprint, Action.REVIEW, app)
     # What everybody did is for administrators alone.
     app.register_blueprint(logbook.bp, url_prefix="/redactie/logboek")
-    app.before_request_funcs.setdefault(logbook.bp.name, []).append(sign_in.only_administrators)
+    sign_in.guard(logbook.bp, Action.SEE_AUDIT, app)
     return app

@@ -16,6 +16,7 @@ from kennishub.catalogue.audit import (
 )
 from kennishub.web.hub import get_db, get_hub
 from kennishub.web.no_store import no_store
+from kennishub.web.numbers import read_number
 from kennishub.web.paging import page_number, paginate
 
 # Who may enter is said where this is registered, in `application`.
@@ -61,7 +62,7 @@ def _wanted() -> AuditFilter:
         kind=kind if kind in KINDS else None,
         object_id=asked.get("over", "").strip() or None,
         action=asked.get("actie") or None,
-        actor=int(actor) if actor.isascii() and actor.isdecimal() and len(actor) < 10 else None,
+        actor=read_number(actor) or None,
         since=_date("vanaf"),
         until=_date("tot"),
     )

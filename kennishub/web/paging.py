@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from kennishub.web.numbers import read_number
+
 #: Pages on either side of the current one that get a link.
 AROUND: Final = 2
 
@@ -58,5 +60,5 @@ def _numbers(current: int, count: int) -> list[int]:
 
 def page_number(text: str | None, count: int) -> int:
     """Return the page that a URL asks for, or the nearest one that exists."""
-    number = int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 1
+    number = read_number(text, 1)
     return max(1, min(number, count))

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import g, session
+from flask import Blueprint, Flask, g, session
 
 from kennishub.actors import Actor
 from kennishub.catalogue.sessions import end_session, find_session
-from kennishub.errors import ForbiddenError, SignInNeededError
+from kennishub.publishing import rights
+from kennishub.publishing.rights import Action
 from kennishub.web.hub import get_db
 
 #: What the cookie holds: the token of a session, or a verified address.
 SESSION: Final = "sessie"
 ADDRESS: Final = "adres"
-_ONLY_ADMINISTRATORS: Final = "Deze pagina is voor beheerders. Met uw account komt u er niet in."
 WAITING: Final = "wacht"
-_ONLY_EDITORS: Final = "Deze pagina is voor de redactie. Met uw account komt u er niet in."
 
 
 def get_actor() -> Actor | None:
@@ -56,41 +55,23 @@ def stop() -> None:
     g.pop("actor", None)
 
 
-def require_account() -> None:
-    """Let nobody pass who is not signed in with an account.
+def require(action: Action) -> Actor:
+    """Return who makes this request, if they may do something.
 
     Raises:
         SignInNeededError: nobody is signed in.
+        ForbiddenError: somebody is, and may not.
     """
-    actor = get_actor()
-    if actor is None or actor.id is None:
-        raise SignInNeededError("Log eerst in.")
+    return rights.require(get_actor(), action)
 
 
-def only_editors() -> None:
-    """Let nobody pass but an editor with an account: what is decided is noted under a name.
+def guard(blueprint: Blueprint, action: Action, app: Flask) -> None:
+    """Let nobody into a blueprint who may not do something."""
 
-    Raises:
-        SignInNeededError: nobody is signed in.
-        ForbiddenError: this account is not an editor's.
-    """
-    require_account()
-    actor = get_actor()
-    if actor is None or not actor.is_editor:
-        raise ForbiddenError(_ONLY_EDITORS)
+    def check() -> None:
+        require(action)
 
-
-def only_administrators() -> None:
-    """Let nobody pass but an administrator.
-
-    Raises:
-        SignInNeededError: nobody is signed in.
-        ForbiddenError: this account is not an administrator's.
-    """
-    require_account()
-    actor = get_actor()
-    if actor is None or not actor.is_administrator:
-        raise ForbiddenError(_ONLY_ADMINISTRATORS)
+    app.before_request_funcs.setdefault(blueprint.name, []).append(check)
 
 
 def _find_actor() -> Actor | None:

@@ -24,6 +24,7 @@ SAMPLES: Final = {
     "kept_id": "1",
     "code": "GM0772",
     "filename": "favicon.svg",
+    "provider": "verzonnen",
 }
 #: The pages with a form that has to be sent safely: their one cookie is needed for it.
 FORMS: Final = {

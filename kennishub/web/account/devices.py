@@ -8,6 +8,7 @@ from kennishub.actors import Actor
 from kennishub.catalogue.sessions import list_sessions
 from kennishub.errors import NotFoundError
 from kennishub.publishing import accounts
+from kennishub.publishing.rights import Action
 from kennishub.web import sign_in as guard
 from kennishub.web.account.visits import Answer
 from kennishub.web.hub import get_db
@@ -55,7 +56,4 @@ def sign_out_everywhere() -> Answer:
 
 
 def _actor() -> Actor:
-    guard.require_account()
-    actor = guard.get_actor()
-    assert actor is not None  # noqa: S101 - tells the type checker what the guard saw to
-    return actor
+    return guard.require(Action.OWN_ACCOUNT)

@@ -12,6 +12,7 @@ from kennishub.catalogue.accounts import Account, get_account
 from kennishub.catalogue.second_factors import find_second_factor
 from kennishub.errors import ForbiddenError, SignInNeededError, TransitionError
 from kennishub.publishing import entering, second_factor
+from kennishub.publishing.rights import Action
 from kennishub.web import sign_in as guard
 from kennishub.web.account.visits import BACK, Answer, local, make_visit
 from kennishub.web.hub import get_db
@@ -171,6 +172,6 @@ def _account() -> tuple[Account, bool]:
 
 
 def _open_account() -> Account:
-    guard.require_account()
+    guard.require(Action.OWN_ACCOUNT)
     account, _waits = _account()
     return account

@@ -12,6 +12,7 @@ from kennishub.catalogue.submissions import list_submissions
 from kennishub.errors import ForbiddenError, KennishubError, TransitionError
 from kennishub.publishing import accounts
 from kennishub.publishing.passwords import MAX_LENGTH, MIN_LENGTH
+from kennishub.publishing.rights import Action
 from kennishub.publishing.transitions import STATUS_LABELS
 from kennishub.web import sign_in as guard
 from kennishub.web.account.visits import Answer, begin_session, local, make_visit
@@ -31,10 +32,9 @@ _MAILED: Final = (
 @bp.get("/")
 def index() -> Answer:
     """Show who is signed in, and what they handed in."""
-    guard.require_account()
-    actor = guard.get_actor()
-    submissions = list_submissions(get_db(), author_id=actor.id) if actor else []
-    account = get_account(get_db(), actor.id) if actor and actor.id is not None else None
+    actor = guard.require(Action.OWN_ACCOUNT)
+    submissions = list_submissions(get_db(), author_id=actor.id)
+    account = get_account(get_db(), actor.id) if actor.id is not None else None
     return render_template(
         "account/index.html",
         actor=actor,
@@ -167,18 +167,15 @@ def reset(token: str) -> Answer:
 @bp.post("/wachtwoord/")
 def change_password() -> Answer:
     """Change one's own password; one's other sessions end."""
-    guard.require_account()
-    actor = guard.get_actor()
-    form = request.form
+    actor, form = guard.require(Action.OWN_ACCOUNT), request.form
     try:
-        if actor is not None:
-            accounts.change_password(
-                get_db(),
-                actor,
-                form.get("oud", ""),
-                form.get("nieuw", ""),
-                session=str(session.get(guard.SESSION)),
-            )
+        accounts.change_password(
+            get_db(),
+            actor,
+            form.get("oud", ""),
+            form.get("nieuw", ""),
+            session=str(session.get(guard.SESSION)),
+        )
     except TransitionError as error:
         flash(str(error), "fout")
     else:

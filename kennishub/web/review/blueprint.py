@@ -9,6 +9,7 @@ from kennishub.publishing.publish import Publishing
 from kennishub.web import sign_in
 from kennishub.web.hub import get_db, get_hub
 from kennishub.web.no_store import no_store
+from kennishub.web.numbers import read_number
 
 # Who may enter is said where this is registered, in `application`.
 bp = Blueprint("review", __name__)
@@ -28,7 +29,7 @@ def publishing() -> Publishing:
 def number(name: str) -> int:
     """Return a number that a form sent, or 0."""
     value = request.form.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
+    return read_number(value)
 
 
 def apply_now(done: str) -> None:

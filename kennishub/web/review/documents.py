@@ -16,6 +16,7 @@ from kennishub.errors import TransitionError, VersionConflictError
 from kennishub.publishing.comparing import Piece, compare_lines
 from kennishub.publishing.errors import ContentError
 from kennishub.web.hub import get_db
+from kennishub.web.numbers import read_number
 from kennishub.web.review.blueprint import apply_now, bp, editor, number, publishing
 from kennishub.web.review.merging import FILE, document_text, keep_aside
 
@@ -90,7 +91,7 @@ def conflicts() -> Answer:
     return render_template("review/conflicts.html", conflicts=found)
 
 
-@bp.post("/conflicten/<int:id_>")
+@bp.post("/conflicten/<int(max=999999999):id_>")
 def resolve(id_: int) -> Answer:
     """Note that a file that was kept aside has been dealt with."""
     kept.resolve_conflict(get_db(), id_)
@@ -104,7 +105,7 @@ def _page(id_: str, *, message: str = "", typed: str | None = None) -> str:
     every = list_revisions(db, id_)
     chosen = request.args.get("versie", "")
     changes: Sequence[Piece] = ()
-    shown = int(chosen) if chosen.isdecimal() else 0
+    shown = read_number(chosen)
     if shown:
         after = get_revision(db, id_, shown)
         before = next((one for one in every if one.number == shown - 1), None)

@@ -22,6 +22,7 @@ from kennishub.catalogue.freshness import (
 from kennishub.errors import NotFoundError, TransitionError, VersionConflictError
 from kennishub.publishing.errors import ContentError
 from kennishub.web.hub import get_db, get_hub
+from kennishub.web.numbers import read_number
 from kennishub.web.review.blueprint import apply_now, bp, editor, publishing
 
 Answer = str | AnyResponse | tuple[str, int]
@@ -67,13 +68,13 @@ def set_care(id_: str) -> Answer:
     account = find_account(db, email) if email else None
     if email and (account is None or not account.is_open):
         return _page(id_, f"Er is geen actief account met het mailadres {email}."), 400
-    if months and not (months.isdecimal() and 1 <= int(months[:4]) <= MAX_MONTHS):
+    if months and not 1 <= read_number(months) <= MAX_MONTHS:
         return _page(id_, f"Vul een aantal maanden in van 1 tot en met {MAX_MONTHS}."), 400
     with transaction(db):
         # What is shown of an owner by mail alone is no account, and is left as it is.
         if email != (_care(id_).owner_email or ""):
             set_owner(db, id_, account.id if account else None)
-        set_months(db, id_, int(months) if months else None)
+        set_months(db, id_, read_number(months) or None)
         detail = {"maanden": months or None, "eigenaar": account.id if account else None}
         audit.note(db, editor(), "zorg gewijzigd", "document", id_, detail)
     get_hub().apply(reconciling=True)
@@ -81,7 +82,7 @@ def set_care(id_: str) -> Answer:
     return redirect(url_for(".care", id_=id_), 303)
 
 
-@bp.post("/actualiteit/opmerkingen/<int:id_>")
+@bp.post("/actualiteit/opmerkingen/<int(max=999999999):id_>")
 def resolve_note_of(id_: int) -> Answer:
     """Note that what an owner said has been dealt with."""
     document_id = resolve_note(get_db(), id_)

@@ -140,7 +140,9 @@ def document_text(id_: str) -> Text:
 
 def keep_aside(text: Text, base: int, fields: Form) -> Answer:
     """Keep what an editor typed while somebody else was first, and show both."""
-    return _page(text, keep_unmerged(get_db(), editor(), text.kind, text.id, base, fields)), 409
+    # Whoever does not say on what version they wrote is compared with the first.
+    kept = keep_unmerged(get_db(), editor(), text.kind, text.id, max(base, 1), fields)
+    return _page(text, kept), 409
 
 
 @bp.get("/inzendingen/<id_>/samenvoegen/<kept_id>/")

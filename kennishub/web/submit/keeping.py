@@ -15,11 +15,12 @@ from kennishub.catalogue.submissions import Status, Submission, list_submissions
 from kennishub.content.checking import link_problems
 from kennishub.content.document import Document
 from kennishub.content.parsing import parse
-from kennishub.errors import SignInNeededError
 from kennishub.indexing.themes import vocabulary
 from kennishub.publishing import forms
+from kennishub.publishing.rights import Action
 from kennishub.web import sign_in as guard
 from kennishub.web.hub import get_db, get_hub
+from kennishub.web.numbers import read_number
 from kennishub.web.submit.page import edit_page
 
 #: Drafts that an author or a visitor can start in an hour.
@@ -38,10 +39,7 @@ def author() -> Actor:
     Raises:
         SignInNeededError: nobody is signed in.
     """
-    actor = guard.get_actor()
-    if actor is None:
-        raise SignInNeededError("Log eerst in.")
-    return actor
+    return guard.require(Action.SUBMIT)
 
 
 def own_submissions(actor: Actor) -> list[Submission]:
@@ -90,7 +88,7 @@ def unsaved_page(id_: str, message: str) -> str:
         id=id_,
         kind=kind,
         status=Status.DRAFT,
-        version=int(version) if version.isdecimal() else 0,
+        version=read_number(version),
         form={},
         title="",
         created="",

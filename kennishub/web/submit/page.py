@@ -17,6 +17,7 @@ from kennishub.publishing import forms
 from kennishub.web import sign_in
 from kennishub.web.cards import Card
 from kennishub.web.hub import get_db, get_hub, get_themes
+from kennishub.web.numbers import read_number
 from kennishub.web.submit.fields import FIELDS, GROUPS, PARTS
 
 #: Rows that are shown empty where nothing is filled in.
@@ -125,7 +126,7 @@ def label_of(field: str) -> str:
         return FIELDS[field].label
     name, *rest = field.split("-")
     title = GROUPS[name][0] if name in GROUPS else name.capitalize()
-    number = f" {int(rest[0]) + 1}" if rest and rest[0].isdecimal() else ""
+    number = f" {int(rest[0]) + 1}" if rest and read_number(rest[0], -1) >= 0 else ""
     part = PARTS.get(rest[-1], "") if rest and not rest[-1].isdecimal() else ""
     return f"{title}{number}{f', {part.lower()}' if part else ''}"
 
