@@ -10,6 +10,7 @@ import click
 
 from kennishub import __version__
 from kennishub.cli.account import account
+from kennishub.cli.backup import backup, restore
 from kennishub.cli.check import check
 from kennishub.cli.doctor import doctor
 from kennishub.cli.index import index
@@ -30,7 +31,7 @@ def commands() -> None:
     """Kennishub: praktijkvoorbeelden en kennis van gemeenten."""
 
 
-for command in (serve, index, search, check, account, doctor, redactie_link):
+for command in (serve, index, search, check, account, backup, restore, doctor, redactie_link):
     commands.add_command(command)
 
 

@@ -37,6 +37,7 @@ def make_application(config: Config | None = None, engine: SearchEngine | None =
     if engine is not None:
         the_hub.engine = engine
     the_hub.prepare()
+    the_hub.announce()
     app.config["SECRET_KEY"] = secret_key(config)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
