@@ -15,8 +15,10 @@ from kennishub.web import (
     errors,
     health,
     hub,
+    metrics,
     pages,
     redactie,
+    request_log,
     review,
     search_log,
     security,
@@ -41,6 +43,7 @@ def make_application(config: Config | None = None, engine: SearchEngine | None =
     app.config["SECRET_KEY"] = secret_key(config)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    request_log.init_app(app, config)
     hub.init_app(app, the_hub)
     cards.init_app(app, the_hub)
     search_log.init_app(app, the_hub)
@@ -64,4 +67,6 @@ def make_application(config: Config | None = None, engine: SearchEngine | None =
     app.before_request_funcs.setdefault(review.bp.name, []).append(
         sign_in.only_editors_with_account
     )
+    if config.metrics is not None:
+        metrics.start(the_hub, config.metrics)
     return app
