@@ -14,7 +14,7 @@ CHROMIUM_NAMES := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test venv assets chromium strace lint types imports check old-whoosh unit browser faults bench quality clean
+.PHONY: help run test venv assets chromium strace lint types imports check old-whoosh unit browser faults bench quality load clean
 
 help: ## name the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ bench: $(VENV)/.installed-bench ## measure how fast it is beside other engines, 
 
 quality: $(VENV)/.installed-bench ## measure how well the hub finds what is meant, for docs/quality.md
 	$(BIN)/python -m quality
+
+load: $(VENV)/.installed-test ## see whether the hub holds under load, in 10 minutes; SECONDS= sets those per half
+	$(BIN)/python -m benchmarks.load $(if $(SECONDS),--seconds $(SECONDS))
 
 clean: ## remove everything that can be made again; content and instance/ stay
 	rm -rf $(VENV) .venv-whoosh2 .coverage .coverage.* htmlcov build dist *.egg-info
