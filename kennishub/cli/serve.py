@@ -87,6 +87,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             self._engine.close()
             self._config, self._engine = config, engine
             logs.configure(config.log_format)
+            logger.info("the settings were read again")
         super().reload()
 
     def load_config(self) -> None:

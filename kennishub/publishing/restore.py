@@ -96,7 +96,7 @@ def _visible(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def _staged(config: Config) -> Iterator[tuple[Path, Path]]:
-    stages = (config.content / STAGE, config.database.parent / STAGE)
+    stages = _stages(config)
     made = [folder for folder in (config.content, config.database.parent) if not folder.exists()]
     try:
         for stage in stages:
@@ -227,6 +227,12 @@ def _undo_broken_off(config: Config) -> None:
     if journal.exists():
         _undo([(Path(path), Path(target)) for path, target in json.loads(journal.read_bytes())])
         journal.unlink()
+        for stage in _stages(config):
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+def _stages(config: Config) -> tuple[Path, Path]:
+    return config.content / STAGE, config.database.parent / STAGE
 
 
 def _undo(moves: Moves) -> None:

@@ -287,3 +287,38 @@ def test_a_restore_that_was_killed_halfway_is_undone_and_repeated(
     assert (own.content / "artikelen" / "eerste.md").exists()
     with hub.engine:
         assert hub.examine() == []
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace kills the process at a call")
+@pytest.mark.parametrize("call", [4, 8])
+def test_a_restore_is_killed_at_a_rename_and_loses_nothing(
+    own: Config, tmp_path: Path, call: int
+) -> None:
+    file = tmp_path / "b.tar.gz"
+    Hub(own).backup(file)
+    write(own.content, "tweede", 1)
+    before = {name: data for name, data in state(own).items() if "tweede" in name}
+    inject = f"inject=rename,renameat,renameat2:signal=KILL:when={call}"
+    strace = ["strace", "-qq", "-f", "-o", "/dev/null", "-e", inject]
+    killed = subprocess.run(
+        [*strace, *kennishub("restore", str(file), "--force")],
+        cwd=PROJECT,
+        env={k: v for k, v in environment(own).items() if not k.startswith("COV")},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert killed.returncode != 0
+    with pytest.raises(ConfigError, match="halverwege"):
+        Hub(own).prepare()
+    hub = Hub(own)
+    # Without force it stops at what is there again, which is all that was there before.
+    with pytest.raises(BackupError, match="--force"):
+        hub.restore(file)
+    assert before
+    assert not (own.content / ".herstel").exists()
+    assert {name: data for name, data in state(own).items() if "tweede" in name} == before
+    with hub.engine:
+        hub.restore(file, force=True)
+        assert hub.examine() == []
+    assert not (own.content / "artikelen" / "tweede.md").exists()
