@@ -17,7 +17,7 @@ CHROMIUM_NAMES := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test venv assets chromium strace lint types imports check old-whoosh oidc unit browser faults bench quality clean
+.PHONY: help run test venv assets chromium strace lint types imports check old-whoosh oidc unit browser faults bench quality load clean
 
 help: ## name the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ bench: $(VENV)/.installed-bench ## measure how fast it is beside other engines, 
 quality: $(VENV)/.installed-bench ## measure how well the hub finds what is meant, for docs/quality.md
 	$(BIN)/python -m quality
 
+load: $(VENV)/.installed-test ## see whether the hub holds under load, in 10 minutes; SECONDS= sets those per half
+	$(BIN)/python -m benchmarks.load $(if $(SECONDS),--seconds $(SECONDS))
+
 clean: ## remove everything that can be made again; content and instance/ stay
 	rm -rf $(VENV) .venv-whoosh2 .coverage .coverage.* htmlcov build dist *.egg-info
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -84,10 +87,7 @@ clean: ## remove everything that can be made again; content and instance/ stay
 	find index -mindepth 1 ! -name README.md -delete
 
 chromium:
-	@for name in $(# Tests are shared out over the cores; `make test SHARED_OUT=` runs them one by one.
-SHARED_OUT := -n auto --dist worksteal
-
-CHROMIUM_NAMES); do command -v $$name >/dev/null && exit 0; done; \
+	@for name in $(CHROMIUM_NAMES); do command -v $$name >/dev/null && exit 0; done; \
 	echo 'Installing Chromium for the tests in a browser'; \
 	as_root=; test "$$(id -u)" = 0 || as_root='sudo -n'; \
 	command -v apt-get >/dev/null \

@@ -7,11 +7,15 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from kennishub.errors import ConfigError
+from kennishub.settings_file import with_settings_file
+
+IPNetwork = IPv4Network | IPv6Network
 
 PREFIX: Final = "KENNISHUB_"
 #: Shorter keys can be guessed.
@@ -66,6 +70,14 @@ class Config:
     draft_days: int = 365
     rejected_days: int = 365
     audit_days: int = 1_825
+    #: The file that settings were read from, beside the environment.
+    settings: Path | None = None
+    #: `text` for people, `json` for programs: a JSON object a line.
+    log_format: str = "text"
+    #: Where numbers about the hub are given to a monitor, as host and port, or nowhere.
+    metrics: tuple[str, int] | None = None
+    #: The machines of which a name for a request is believed.
+    trusted_proxies: tuple[IPNetwork, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
 
     @property
     def hostname(self) -> str:
@@ -84,7 +96,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
     Raises:
         ConfigError: a value cannot work; the message names the variable and says what can.
     """
-    environment = os.environ if environment is None else environment
+    environment = with_settings_file(os.environ if environment is None else environment)
     values = {
         name: value.strip()
         for name in _READERS
@@ -224,6 +236,40 @@ def _smtp(name: str, value: str) -> str:
     return value
 
 
+def _choice(*choices: str) -> Callable[[str, str], str]:
+    def read(name: str, value: str) -> str:
+        if value not in choices:
+            names = " of ".join(f"`{choice}`" for choice in choices)
+            raise ConfigError(f"{PREFIX}{name.upper()} moet {names} zijn, niet {value!r}.")
+        return value
+
+    return read
+
+
+def _host_and_port(name: str, value: str) -> tuple[str, int]:
+    parts = urlsplit(f"//{value}")
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if not host or not port or parts.path or parts.query or parts.fragment or parts.username:
+        raise ConfigError(
+            f"{PREFIX}{name.upper()} moet een adres met een poort zijn als 127.0.0.1:9100, "
+            f"niet {value!r}."
+        )
+    return host, port
+
+
+def _networks(name: str, value: str) -> tuple[IPNetwork, ...]:
+    try:
+        return tuple(ip_network(one.strip()) for one in value.split(","))
+    except ValueError as error:
+        raise ConfigError(
+            f"{PREFIX}{name.upper()} moet een lijst van IP-adressen of netwerken zijn als "
+            f"127.0.0.1,10.0.0.0/24, niet {value!r}."
+        ) from error
+
+
 def _text(_name: str, value: str) -> str:
     return value
 
@@ -254,4 +300,8 @@ _READERS: Final[Mapping[str, Callable[[str, str], object]]] = {
     "draft_days": _number(30, MAX_LOG_DAYS),
     "rejected_days": _number(30, MAX_LOG_DAYS),
     "audit_days": _number(MIN_AUDIT_DAYS, MAX_LOG_DAYS),
+    "settings": _path,
+    "log_format": _choice("text", "json"),
+    "metrics": _host_and_port,
+    "trusted_proxies": _networks,
 }

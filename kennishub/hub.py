@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import logging
+import os
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kennishub import __version__
 from kennishub.catalogue.addresses import former_addresses
 from kennishub.catalogue.database import Database, migrate, open_database
 from kennishub.catalogue.freshness import due_dates
@@ -29,18 +32,20 @@ from kennishub.content.rendering import Renderer
 from kennishub.content.repository import SYNONYMS, THEMES, Repository
 from kennishub.content.synonyms import SynonymList, read_synonyms
 from kennishub.content.themes import ThemeTree, read_themes
-from kennishub.errors import IndexUnavailableError, KennishubError
+from kennishub.errors import ConfigError, IndexUnavailableError, KennishubError
 from kennishub.finding import Finder
 from kennishub.finding.names import Names
 from kennishub.finding.suggesting import Suggester
 from kennishub.indexing import Progress, Report, code_resolver, synonym_pairs, update
-from kennishub.locking import LockTimeoutError, exclusive
+from kennishub.locking import LockTimeoutError, exclusive, hold_shared
 from kennishub.publishing.apply import Applier, remove_unfinished
+from kennishub.publishing.backup import BackupError, Manifest, write_backup
 from kennishub.publishing.doctor import examine, write_back
 from kennishub.publishing.freshness import ask_owners
 from kennishub.publishing.mailing import remove_old_files, send_pending
 from kennishub.publishing.providers import read_providers
 from kennishub.publishing.publish import Publishing
+from kennishub.publishing.restore import check_not_half, restore_backup
 from kennishub.search.engine import SearchEngine, open_engine
 from kennishub.search.synonyms import Synonyms
 
@@ -159,8 +164,21 @@ class Hub:
         """
         check_paths(self.config)
         _ = self.providers  # a mistake in their file has to show at the start
+        check_not_half(self.config)
         with self.database() as db:
             migrate(db)
+
+    def announce(self) -> None:
+        """Say that this process works for readers, as long as this hub lives: no restore then.
+
+        Raises:
+            ConfigError: a restore is under way.
+        """
+        try:
+            descriptor = hold_shared(self._serving_lock)
+        except LockTimeoutError:
+            raise ConfigError("Er wordt een back-up teruggezet. Start daarna opnieuw.") from None
+        weakref.finalize(self, os.close, descriptor)
 
     def check(self, paths: Sequence[Path] = ()) -> tuple[list[Problem], int]:
         """Return the problems of the named files, or of all, and the number of files looked at.
@@ -268,6 +286,10 @@ class Hub:
         return report
 
     @property
+    def _serving_lock(self) -> Path:
+        return self.config.database.parent / "serving.lock"
+
+    @property
     def _update_lock(self) -> Path:
         return self.config.database.parent / "update.lock"
 
@@ -303,6 +325,47 @@ class Hub:
         self.prepare()
         with self.database() as db:
             return former_addresses(db)
+
+    def backup(self, target: Path) -> Manifest:
+        """Write a backup of this moment, also while the hub serves and publishes.
+
+        Raises:
+            BackupError: it cannot be written, or another process was busy for ten minutes.
+        """
+        self.prepare()
+        try:
+            with exclusive(self._update_lock, UPDATE_TIMEOUT), self.database() as db:
+                try:
+                    self._applier(db).apply()
+                except (OSError, KennishubError) as error:
+                    # It stays in the outbox, in the backup too, and is done after a restore.
+                    logger.warning("what was published is applied later: %s", error)
+                return write_backup(db, self.config, target, __version__)
+        except LockTimeoutError:
+            raise BackupError("Een ander proces werkt de kennis bij. Probeer het later.") from None
+
+    def restore(
+        self, file: Path, *, force: bool = False, progress: Progress | None = None
+    ) -> tuple[Manifest, Report]:
+        """Put a backup back, make the index from it, and return what was in both.
+
+        Raises:
+            BackupError: a hub runs here, the backup is damaged, or the target is not empty.
+            ConfigError: a newer version of the hub made it.
+        """
+        try:
+            with exclusive(self._serving_lock, timeout=0):
+                with exclusive(self._update_lock, APPLY_TIMEOUT):
+                    manifest = restore_backup(file, self.config, force=force)
+                return manifest, self.update(rebuild=True, progress=progress)
+        except LockTimeoutError:
+            raise BackupError(
+                "Er draait een Kennishub op deze plek. Stop die eerst; er is niets gewijzigd."
+            ) from None
+        except OSError as error:
+            raise BackupError(
+                f"De back-up is niet terug te zetten ({error.strerror or error})."
+            ) from error
 
     def _located(self, problems: Iterable[Problem]) -> list[Problem]:
         """Name files as somebody in the working folder can open them."""

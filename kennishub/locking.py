@@ -37,6 +37,25 @@ def exclusive(path: Path, timeout: float) -> Iterator[None]:
         os.close(descriptor)
 
 
+def hold_shared(path: Path) -> int:
+    """Take the lock on a file together with others, and return the descriptor that holds it.
+
+    It is held until the descriptor is closed, in processes forked meanwhile as well.
+
+    Raises:
+        LockTimeoutError: another process holds the lock for itself alone.
+        OSError: the file cannot be made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise LockTimeoutError from None
+    return descriptor
+
+
 def _acquire(descriptor: int, timeout: float) -> None:
     deadline = time.monotonic() + timeout
     while True:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from typing import Final
 
 import click
 
-from kennishub import __version__
+from kennishub import __version__, logs
 from kennishub.cli.account import account
+from kennishub.cli.backup import backup, restore
 from kennishub.cli.check import check
 from kennishub.cli.doctor import doctor
 from kennishub.cli.index import index
+from kennishub.cli.keep_up import keep_up
 from kennishub.cli.search import search
 from kennishub.cli.serve import serve
 from kennishub.errors import ConfigError, KennishubError
@@ -29,13 +30,23 @@ def commands() -> None:
     """Kennishub: praktijkvoorbeelden en kennis van gemeenten."""
 
 
-for command in (serve, index, search, check, account, doctor):
+for command in (
+    serve,
+    index,
+    search,
+    check,
+    account,
+    backup,
+    restore,
+    doctor,
+    keep_up,
+):
     commands.add_command(command)
 
 
 def main() -> None:
     """Run a command; an error of the hub becomes one sentence and an exit status."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logs.configure("text")
     try:
         sys.exit(commands.main(standalone_mode=False))
     except click.ClickException as error:

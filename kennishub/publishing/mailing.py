@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from kennishub.catalogue.counts import MOST_TRIED
 from kennishub.catalogue.database import Database
 from kennishub.catalogue.mails import Mail, mark_failed, mark_sent, waiting_mails
 from kennishub.config import Config
@@ -21,8 +22,6 @@ from kennishub.locking import LockTimeoutError, exclusive
 
 logger = logging.getLogger(__name__)
 
-#: Times that a mail is tried.
-MOST_TRIED: Final = 5
 #: Seconds that a mail server may take to answer.
 _PATIENCE: Final = 10.0
 

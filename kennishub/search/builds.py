@@ -92,6 +92,12 @@ class Builds:
             ) from None
 
 
+def generation(build: Path) -> tuple[int, int]:
+    """Return the number of a build and how often it was written to, as far as its files tell."""
+    commits = [path.stem.rpartition("_")[2] for path in build.glob("*.toc")]
+    return _number(build), max((int(one) for one in commits if one.isdecimal()), default=0)
+
+
 def _number(build: Path) -> int:
     number = build.name.removeprefix("build-")
     return int(number) if number.isdecimal() else 0

@@ -17,8 +17,10 @@ from kennishub.web import (
     health,
     hub,
     logbook,
+    metrics,
     pages,
     redactie,
+    request_log,
     review,
     search_log,
     security,
@@ -39,9 +41,11 @@ def make_application(config: Config | None = None, engine: SearchEngine | None =
     if engine is not None:
         the_hub.engine = engine
     the_hub.prepare()
+    the_hub.announce()
     app.config["SECRET_KEY"] = secret_key(config)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    request_log.init_app(app, config)
     hub.init_app(app, the_hub)
     cards.init_app(app, the_hub)
     search_log.init_app(app, the_hub)
@@ -68,4 +72,6 @@ def make_application(config: Config | None = None, engine: SearchEngine | None =
     # What everybody did is for administrators alone.
     app.register_blueprint(logbook.bp, url_prefix="/redactie/logboek")
     sign_in.guard(logbook.bp, Action.SEE_AUDIT, app)
+    if config.metrics is not None:
+        metrics.start(the_hub, config.metrics)
     return app

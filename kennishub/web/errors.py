@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kennishub import errors
 from kennishub.web.problem import is_for_programs, problem_response
+from kennishub.web.request_log import route
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ def _kennishub_error(error: errors.KennishubError) -> AnyResponse:
         return redirect(url_for("account.sign_in", terug=back), HTTPStatus.SEE_OTHER)
     status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), 500)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        logger.error("%s %s: %s", request.method, request.path, error)
+        logger.error("%s %s: %s", request.method, route(), error)
     response = _answer(int(status), str(error))
     if isinstance(error, errors.TooManyAttemptsError):
         response.headers["Retry-After"] = str(error.seconds)
@@ -69,7 +70,7 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _unexpected_error(error: Exception) -> Response:
-    logger.exception("%s %s failed", request.method, request.path, exc_info=error)
+    logger.exception("%s %s failed", request.method, route(), exc_info=error)
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, None)
 
 

@@ -37,6 +37,7 @@ from kennishub.errors import KennishubError
 from kennishub.finding import Found
 from kennishub.hub import Hub
 from kennishub.web.cards import Card
+from kennishub.web.metrics import SEARCH_SECONDS
 from kennishub.web.problem import is_for_programs
 
 logger = logging.getLogger(__name__)
@@ -71,6 +72,8 @@ class SearchLog:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
+        #: Whether a monitor wants to know how long searches take.
+        self.counts = hub.config.metrics is not None
         self._days = hub.config.search_log_days
         self._lock = threading.Lock()
         self._searches: list[_Search] = []
@@ -176,10 +179,13 @@ def log_search(found: Found) -> str | None:
     Neither a program that looks whether the page is there nor an editor who follows up what others
     searched for asks a question: the links on the editors' pages say where they come from.
     """
+    log = get_search_log()
+    if log.counts:
+        SEARCH_SECONDS.observe(found.milliseconds / 1000)
     if request.method != "GET" or PARAMETER in request.args:
         return None
     channel = API if is_for_programs(request.path) else PAGE
-    return get_search_log().note_search(found, channel)
+    return log.note_search(found, channel)
 
 
 def log_click() -> None:

@@ -45,6 +45,9 @@ def test_every_variable_is_read() -> None:
             "KENNISHUB_SEARCH_MEMORY": "50",
             "KENNISHUB_SMTP": "smtps://naam:geheim@mail.example:465",
             "KENNISHUB_MAIL_FROM": "hub@mail.example",
+            "KENNISHUB_LOG_FORMAT": "json",
+            "KENNISHUB_METRICS": "[::1]:9100",
+            "KENNISHUB_TRUSTED_PROXIES": "10.0.0.0/24, 192.0.2.1",
         }
     )
     assert (config.content, config.index, config.database) == (
@@ -62,6 +65,29 @@ def test_every_variable_is_read() -> None:
     assert (config.check_months, config.check_reminder_days) == (12, 0)
     assert (config.attempts_days, config.mail_days, config.session_days) == (2, 3, 4)
     assert (config.draft_days, config.rejected_days, config.audit_days) == (50, 60, 700)
+    assert (config.log_format, config.metrics) == ("json", ("::1", 9100))
+    assert [str(one) for one in config.trusted_proxies] == ["10.0.0.0/24", "192.0.2.1/32"]
+    assert config.smtp == "smtps://naam:geheim@mail.example:465"
+
+
+def test_a_file_gives_what_the_environment_does_not_set(tmp_path: Path) -> None:
+    file = tmp_path / "kennishub.env"
+    file.write_text('# de poort\n\nKENNISHUB_PORT=81\nKENNISHUB_HOST = "0.0.0.0"\n')
+    config = from_environment({"KENNISHUB_SETTINGS": str(file), "KENNISHUB_PORT": "80"})
+    assert (config.port, config.host, config.settings) == (80, "0.0.0.0", file)
+
+
+@pytest.mark.parametrize("line", ["KENNISHUB_PORT", "PATH=/bin", "KENNISHUB_SETTINGS=/a", "=1"])
+def test_a_line_that_is_no_setting_stops_the_start(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "kennishub.env"
+    file.write_text(f"KENNISHUB_PORT=81\n{line}\n")
+    with pytest.raises(ConfigError, match="regel 2"):
+        from_environment({"KENNISHUB_SETTINGS": str(file)})
+
+
+def test_a_file_with_settings_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="niet te lezen"):
+        from_environment({"KENNISHUB_SETTINGS": str(tmp_path / "nergens")})
 
 
 def test_the_base_url_follows_host_and_port() -> None:

@@ -12,10 +12,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from kennishub.catalogue.counts import MOST_TRIED
 from kennishub.catalogue.mails import queue_mail, waiting_mails
 from kennishub.config import Config
 from kennishub.hub import Hub
-from kennishub.publishing.mailing import MOST_TRIED, send_pending
+from kennishub.publishing.mailing import send_pending
 from tests.conftest import free_port
 
 
