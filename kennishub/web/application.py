@@ -19,6 +19,7 @@ from kennishub.web import (
     logbook,
     metrics,
     pages,
+    proxies,
     redactie,
     request_log,
     review,
@@ -45,6 +46,7 @@ def make_application(config: Config | None = None, engine: SearchEngine | None =
     app.config["SECRET_KEY"] = secret_key(config)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    proxies.init_app(app, config)
     request_log.init_app(app, config)
     hub.init_app(app, the_hub)
     cards.init_app(app, the_hub)

@@ -10,14 +10,13 @@ import logging
 import re
 import secrets
 import time
-from ipaddress import ip_address
 from typing import Final
 
 from flask import Flask, Response, g, request
 
 from kennishub.config import Config
 from kennishub.logs import bind
-from kennishub.web import metrics
+from kennishub.web import metrics, proxies
 
 logger = logging.getLogger(__name__)
 
@@ -66,8 +65,4 @@ def _given_id(config: Config) -> str | None:
     given = request.headers.get(HEADER, "")
     if not _WELL_FORMED.fullmatch(given):
         return None
-    try:
-        sender = ip_address(request.remote_addr or "")
-    except ValueError:
-        return None
-    return given if any(sender in network for network in config.trusted_proxies) else None
+    return given if proxies.is_trusted(proxies.sender(), config.trusted_proxies) else None

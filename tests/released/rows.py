@@ -281,4 +281,79 @@ ROWS: Final[Mapping[str, Sequence[tuple[str, dict[str, Any]]]]] = {
             },
         )
     ],
+    "create_document_care": [
+        (
+            "document_care",
+            {"document_id": "energiecoaches", "owner_chosen": 1, "owner_id": 1, "months": 12},
+        ),
+        (
+            "document_checks",
+            {
+                "document_id": "energiecoaches",
+                "due": "2026-11-25",
+                "asked": "2026-11-25",
+                "reminded": "2026-11-25",
+            },
+        ),
+        (
+            "check_links",
+            {
+                "token_hash": _SHA,
+                "document_id": "energiecoaches",
+                "email": "a@hattem.example",
+                "until": _AT,
+                "used": _AT,
+            },
+        ),
+        (
+            "check_notes",
+            {
+                "id": 1,
+                "document_id": "energiecoaches",
+                "text": "Klopt niet meer.",
+                "author_id": 1,
+                "at": _AT,
+                "resolved": _AT,
+            },
+        ),
+    ],
+    "guard_the_audit": [
+        ("audit_clearances", {"id": 1, "at": _AT, "before": "2020-01-01T00:00:00Z"}),
+    ],
+    "create_single_sign_on": [
+        (
+            "identities",
+            {
+                "issuer": "https://login.example",
+                "subject": "1",
+                "account_id": 1,
+                "created": _AT,
+            },
+        ),
+        (
+            "sign_in_states",
+            {
+                "state_hash": _SHA,
+                "browser_hash": _SHA,
+                "provider": "hattem",
+                "nonce": "n" * 32,
+                "verifier": "v" * 43,
+                "back": "/",
+                "until": _AT,
+            },
+        ),
+    ],
+    "create_second_factors": [
+        (
+            "second_factors",
+            {
+                "account_id": 1,
+                "secret": "A" * 32,
+                "created": _AT,
+                "confirmed": _AT,
+                "last_step": 1,
+            },
+        ),
+        ("recovery_codes", {"account_id": 1, "code_hash": _SHA, "used": _AT}),
+    ],
 }

@@ -20,6 +20,8 @@ from tests.released.dumps import FOLDER, dump_path, read_dump
 
 #: Rows of these tables are about the database itself.
 _OF_ITSELF: Final = ("_sqlite_migrations", "sqlite_sequence")
+#: Tables that a later migration removes on purpose, with what was in them.
+_REMOVED: Final = ("editor_sessions",)
 
 
 def schema(db: Database) -> dict[str, str]:
@@ -62,6 +64,9 @@ def test_a_database_of_an_earlier_schema_becomes_one_of_today(
     assert schema(db) == schema(fresh)
     assert integrity_problems(db) == []
     for table, found in before.items():
+        if table in _REMOVED:
+            assert table not in after
+            continue
         # A later migration may have added columns; what there was has to be there as it was.
         kept = [{name: row[name] for name in found[0]} for row in after[table]] if found else []
         assert kept == found, table
