@@ -20,6 +20,8 @@ _OK: Final = 200
 _SEE_OTHER: Final = 303
 _SERVER_ERROR: Final = 500
 _TIMEOUT: Final = 60.0
+#: Seconds after which a connection is not used again: the server closes idle ones after 5.
+_IDLE: Final = 3.0
 _FORM: Final = "application/x-www-form-urlencoded"
 _WORDS: Final = (
     *("schulden", "energie", "jeugdzorg", "warmtenet", "inwoners", "participatie", "wonen"),
@@ -53,6 +55,7 @@ class Client:
         self._connection = http.client.HTTPConnection(address, timeout=_TIMEOUT)
         self._samples = samples
         self._cookies: dict[str, str] = {}
+        self._used = 0.0
 
     def __enter__(self) -> Self:
         """Return the client itself."""
@@ -91,6 +94,9 @@ class Client:
         if form is not None:
             body, headers["Content-Type"] = urlencode(form), _FORM
         started = time.perf_counter()
+        if started - self._used > _IDLE:
+            # As a browser does; `http.client` would write to a connection that is closed already.
+            self._connection.close()
         try:
             self._connection.request(method, path, body, headers)
             answer = self._connection.getresponse()
@@ -98,7 +104,8 @@ class Client:
         except BaseException:
             self._connection.close()
             raise
-        self._samples.append(Sample(kind, (time.perf_counter() - started) * 1000))
+        self._used = time.perf_counter()
+        self._samples.append(Sample(kind, (self._used - started) * 1000))
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = cookie.partition(";")[0].partition("=")
             self._cookies[name] = value
