@@ -95,6 +95,12 @@ def write_backup(db: Database, config: Config, target: Path, version: str) -> Ma
     Raises:
         BackupError: it cannot be written.
     """
+    place, content = target.resolve(), config.content.resolve()
+    if place.parent == config.database.parent.resolve() or place.is_relative_to(content):
+        raise BackupError(
+            f"Bewaar de back-up niet in {target.parent}: daar staat wat u bewaart. "
+            "Kies een andere map."
+        )
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     copy = unfinished.with_suffix(".db")
     try:
@@ -139,10 +145,14 @@ def _write(unfinished: Path, database: Path, config: Config, version: str) -> Ma
 
 
 def content_files(root: Path) -> Iterator[Path]:
-    """Return the files that are content, sorted: hidden ones are tools' and unfinished ones."""
+    """Return the files that are content, sorted: hidden ones are tools' and unfinished ones.
+
+    A link to a file within the content is content too, as it is for whoever reads documents.
+    """
+    whole = root.resolve()
     for path in sorted(root.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-        if not hidden and path.is_file() and not path.is_symlink():
+        if not hidden and path.is_file() and path.resolve().is_relative_to(whole):
             yield path
 
 

@@ -104,8 +104,10 @@ def _staged(config: Config) -> Iterator[tuple[Path, Path]]:
             stage.mkdir(parents=True, mode=0o700)
         yield stages
     finally:
-        for stage in stages:
-            shutil.rmtree(stage, ignore_errors=True)
+        # While the journal is there, what was in place before lies in the stages.
+        if not (config.database.parent / JOURNAL).exists():
+            for stage in stages:
+                shutil.rmtree(stage, ignore_errors=True)
         for folder in made:
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
@@ -207,15 +209,14 @@ def _take_place(config: Config, moves: Moves) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     lines = [[str(path.absolute()), str(target.absolute())] for path, target in moves]
     replace_file(journal, json.dumps(lines).encode(), 0o600)
-    done: Moves = []
     try:
         for path, target in moves:
             path.rename(target)
-            done.append((path, target))
         for folder in {target.parent for _path, target in moves}:
             sync_folder(folder)
     except BaseException:
-        _undo(done)
+        # All of them: one that was interrupted may be done or not, and undoing looks itself.
+        _undo(moves)
         journal.unlink()
         raise
     journal.unlink()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import gzip
 import hashlib
+import itertools
 import json
 import resource
 import shutil
@@ -322,3 +323,56 @@ def test_a_restore_is_killed_at_a_rename_and_loses_nothing(
         hub.restore(file, force=True)
         assert hub.examine() == []
     assert not (own.content / "artikelen" / "tweede.md").exists()
+
+
+def test_a_second_interruption_while_a_restore_is_undone_loses_nothing(
+    own: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "b.tar.gz"
+    Hub(own).backup(file)
+    write(own.content, "eerste", 2)
+    write(own.content, "tweede", 1)
+    before = state(own)
+    rename, calls = Path.rename, itertools.count(1)
+
+    def interrupted(self: Path, target: Path) -> Path:
+        if next(calls) in (4, 5):
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        Hub(own).restore(file, force=True)
+    monkeypatch.undo()
+    assert next(calls) > 5, "it was interrupted twice"
+    with pytest.raises(BackupError):
+        Hub(own).restore(tmp_path / "absent.tar.gz", force=True)
+    assert state(own) == before
+
+
+def test_a_backup_is_not_written_over_what_it_keeps(own: Config) -> None:
+    before = state(own)
+    for target in (
+        own.database,
+        own.database.parent / "secret_key",
+        own.content / "b.tar.gz",
+        own.content / "themas.yaml",
+    ):
+        with pytest.raises(BackupError, match="Kies een andere map"):
+            Hub(own).backup(target)
+    assert state(own) == before
+
+
+def test_a_document_that_is_a_link_within_the_content_is_kept(own: Config, tmp_path: Path) -> None:
+    write(own.content, "tweede", 1)
+    (own.content / "bron").mkdir()
+    (own.content / "artikelen" / "tweede.md").rename(own.content / "bron" / "tweede.txt")
+    (own.content / "artikelen" / "tweede.md").symlink_to("../bron/tweede.txt")
+    (own.content / "buiten.txt").symlink_to("/etc/hostname")
+    Hub(own).backup(tmp_path / "b.tar.gz")
+    there = Hub(elsewhere(own, tmp_path / "there"))
+    with there.engine:
+        there.restore(tmp_path / "b.tar.gz")
+        assert there.engine.revisions().keys() == {"eerste", "tweede"}
+        assert there.examine() == []
+    assert not (there.config.content / "buiten.txt").exists()
