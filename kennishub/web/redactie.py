@@ -8,18 +8,17 @@ from typing import Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from kennishub.catalogue.revisions import list_conflicts
 from kennishub.catalogue.searches import (
     frequent_queries,
     queries_never_clicked,
     queries_without_results,
     search_totals,
 )
-from kennishub.catalogue.submissions import Status, list_submissions
 from kennishub.content.repository import SYNONYMS
 from kennishub.content.synonyms_writing import add_abbreviation, add_synonyms
 from kennishub.errors import SynonymsError
 from kennishub.web import ranking
+from kennishub.web.desk import read_desk
 from kennishub.web.hub import get_db, get_hub
 from kennishub.web.no_store import no_store
 
@@ -58,13 +57,8 @@ class Entry:
 
 @bp.get("/")
 def index() -> str:
-    """Show what editors can do."""
-    db = get_db()
-    return render_template(
-        "redactie/index.html",
-        waiting=len(list_submissions(db, statuses=[Status.SUBMITTED])),
-        conflicts=len(list_conflicts(db)),
-    )
+    """Show what waits for editors, what they can do, and how it goes over time."""
+    return render_template("redactie/index.html", desk=read_desk())
 
 
 @bp.get("/zoekvragen/")

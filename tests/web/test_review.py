@@ -225,6 +225,6 @@ def test_a_conflict_is_shown_until_it_is_dealt_with(editor: FlaskClient, hub: Hu
     page = "/redactie/conflicten/"
     shown = editor.get(page).get_data(as_text=True)
     assert "Met de hand &lt;b&gt;geschreven" in shown
-    assert "Er zijn conflicten: 1" in editor.get("/redactie/").get_data(as_text=True)
+    assert "Conflicten: 1" in editor.get("/redactie/").get_data(as_text=True)
     assert post(editor, "/redactie/conflicten/1", page)[0] == 303
     assert "Er zijn geen conflicten." in editor.get(page).get_data(as_text=True)
