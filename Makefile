@@ -10,8 +10,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 OLD_WHOOSH := Whoosh==2.7.4
 OLD_WHOOSH_SITE := .venv-whoosh2/site
 
-# Tests are shared out over the cores; `make test SHARED_OUT=` runs them one by one.
-SHARED_OUT := -n auto --dist worksteal
+# Tests are shared out over processes, as many of them wait for a browser; `make test SHARED_OUT=` runs them one by one.
+SHARED_OUT := -n 4 --dist worksteal
 
 CHROMIUM_NAMES := chromium chromium-browser google-chrome google-chrome-stable
 
@@ -26,7 +26,7 @@ run: $(VENV)/.installed assets ## start the hub on http://127.0.0.1:8000
 	@exec $(BIN)/kennishub serve
 
 test: $(VENV)/.installed-test assets oidc chromium strace ## run every check and every test
-	@$(MAKE) --no-print-directory lint types imports check old-whoosh
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types imports check old-whoosh
 	$(BIN)/python -m pytest --cov $(SHARED_OUT)
 
 venv: $(VENV)/.installed-test ## make the virtual environment with everything that developing needs
