@@ -139,4 +139,4 @@ def require(actor: Actor | None, action: Action, subject: Owned | None = None) -
 
 
 def _needs_no_account(action: Action) -> bool:
-    return _RULES[action] in (_anybody, _owner, _owner_or_reviewer)
+    return _RULES[action] in (_anybody, _owner, _owner_or_editor, _owner_or_reviewer)

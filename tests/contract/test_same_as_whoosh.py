@@ -287,7 +287,10 @@ def test_with_a_limit_whoosh_itself_leaves_out_documents_of_the_top(many: Whoosh
     chance = random.Random(3)
     words = [word for word in vocabulary()[5:90] if word.isalnum()]
     wrong = {"and": 0, "and not": 0}
-    for _ in range(40):
+    # In what order Whoosh meets documents, and so what it leaves out, is not the same in every run.
+    for _ in range(400):
+        if all(wrong.values()):
+            break
         one, other = (f"={word}" for word in chance.sample(words, 2))
         anywhere = Or([Term(name, one) for name in ("title", "summary", "body")])
         wrong["and"] += is_wrong(searcher, And([anywhere, Term("body", other)]))
