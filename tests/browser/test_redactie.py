@@ -98,7 +98,7 @@ def width_of(page: Page) -> int:
 def test_an_editor_adds_a_synonym_for_what_was_not_found(editor: Page) -> None:
     narrow = width_of(editor) == 320
     other = "warmteplan smal" if narrow else "warmteplan breed"
-    editor.get_by_role("link", name="Zoekvragen").click()
+    editor.get_by_role("link", name="Zoekvragen", exact=True).click()
     row = editor.get_by_role("table", name="Zonder resultaat").get_by_role("row", name="tvw")
     row.get_by_text("Synoniem toevoegen").click()
     row.get_by_label("Wat mensen typen").fill(f"tvw {other}")
@@ -135,7 +135,7 @@ def test_no_page_has_barriers(chromium: Browser, server: str) -> None:
         page = context.new_page()
         enter(page)
         see_no_barriers(page)
-        page.get_by_role("link", name="Zoekvragen").click()
+        page.get_by_role("link", name="Zoekvragen", exact=True).click()
         for summary in page.locator("summary").all():
             summary.click()
         see_no_barriers(page)
