@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from kennishub import create_app
 from kennishub.config import Config
@@ -25,6 +26,10 @@ from kennishub.hub import Hub
 PROJECT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
 STOP_SECONDS = 15
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("kennishub", deadline=None)
+settings.load_profile("kennishub")
 
 
 @pytest.fixture(scope="session")
