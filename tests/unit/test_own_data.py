@@ -47,7 +47,7 @@ def people(hub: Hub) -> tuple[Actor, Actor, Actor]:
             transitions.submit(db, actor, handed_in.id, version=1)
             transitions.take_up(db, editor, handed_in.id, version=2)
             transitions.comment(db, editor, handed_in.id, "titel", f"Opmerking bij {word}")
-            start_session(db, actor.id or 0, 1)
+            start_session(db, actor.id or 0, 3600)
             make_link(db, Purpose.RESET, actor.email or "")
             make_check_link(db, "nieuw", actor.email or "", 1)
             queue_mail(db, (actor.email or "").upper(), f"Mail over {word}", "Tekst")
@@ -113,7 +113,7 @@ def test_who_is_erased_is_found_nowhere_and_what_was_published_stays(
 ) -> None:
     author, _editor, other = people
     with hub.database() as db:
-        session = start_session(db, author.id or 0, 1)
+        session = start_session(db, author.id or 0, 3600)
         erase_self(db, author, hub.register, password=PASSWORD, certain=True)
         text = everything(db)
         for trace in (AUTHOR, AUTHOR.upper(), "Een auteur", "Mail over geheimpje"):

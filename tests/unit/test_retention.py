@@ -57,7 +57,7 @@ def fill(db: Database) -> None:
     mark_sent(db, 1)
     make_link(db, Purpose.SUBMIT, "a@b.example")
     make_check_link(db, "een", "a@b.example", 1)
-    start_session(db, editor.id, 1)
+    start_session(db, editor.id, 3600)
     create_submission(db, author, "artikel", {}, title="concept")
     rejected = create_submission(db, author, "artikel", {}, title="afgewezen")
     transitions.submit(db, author, rejected.id, version=1)
