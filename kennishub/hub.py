@@ -322,9 +322,9 @@ class Hub:
         """Return ids whose address answers without a file; files alone can be checked as well."""
         if not self.config.database.exists():
             return ()
-        self.prepare()
         with self.database() as db:
-            return former_addresses(db)
+            # To check files changes nothing, also not the schema of an older database.
+            return former_addresses(db) if "redirects" in db.table_names() else ()
 
     def backup(self, target: Path) -> Manifest:
         """Write a backup of this moment, also while the hub serves and publishes.

@@ -1,8 +1,18 @@
-"""Create tables as strictly as the SQLite at hand knows how."""
+"""Create tables as strictly as the SQLite at hand knows how.
+
+The constants are parts of migrations, which are never changed afterwards; so neither are they.
+"""
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlite_utils import Database
+
+#: What a date, a moment in UTC and a SHA-256 look like; the last takes the name of a column.
+DATE: Final = "GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'"
+MOMENT: Final = f"{DATE[:-1]}T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'"
+HASH: Final = "length({0}) = 64 AND {0} NOT GLOB '*[^0-9a-f]*'"
 
 
 def create(db: Database, *statements: str) -> None:

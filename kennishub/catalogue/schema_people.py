@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from kennishub.catalogue.creating import create
+from kennishub.catalogue.creating import HASH, MOMENT, create
 from kennishub.catalogue.schema import migrations
 
 __all__ = ["migrations"]
-
-_MOMENT = "GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'"
-_HASH = "length({0}) = 64 AND {0} NOT GLOB '*[^0-9a-f]*'"
 
 
 @migrations()
@@ -31,28 +28,28 @@ def create_accounts(db: Database) -> None:
             password_hash TEXT,
             role TEXT NOT NULL CHECK (role IN ('auteur', 'redacteur', 'beheerder')),
             municipality TEXT REFERENCES municipalities (code),
-            created TEXT NOT NULL CHECK (created {_MOMENT}),
-            verified TEXT CHECK (verified {_MOMENT}),
-            disabled TEXT CHECK (disabled {_MOMENT})
+            created TEXT NOT NULL CHECK (created {MOMENT}),
+            verified TEXT CHECK (verified {MOMENT}),
+            disabled TEXT CHECK (disabled {MOMENT})
         )
         """,
         f"""
         CREATE TABLE sessions (
-            token_hash TEXT PRIMARY KEY CHECK ({_HASH.format("token_hash")}),
+            token_hash TEXT PRIMARY KEY CHECK ({HASH.format("token_hash")}),
             account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
-            created TEXT NOT NULL CHECK (created {_MOMENT}),
-            until TEXT NOT NULL CHECK (until {_MOMENT})
+            created TEXT NOT NULL CHECK (created {MOMENT}),
+            until TEXT NOT NULL CHECK (until {MOMENT})
         )
         """,
         f"""
         CREATE TABLE mail_links (
-            token_hash TEXT PRIMARY KEY CHECK ({_HASH.format("token_hash")}),
+            token_hash TEXT PRIMARY KEY CHECK ({HASH.format("token_hash")}),
             purpose TEXT NOT NULL CHECK (purpose IN ('bevestigen', 'herstellen', 'inzending')),
             email TEXT NOT NULL,
             subject_id TEXT,
-            created TEXT NOT NULL CHECK (created {_MOMENT}),
-            until TEXT NOT NULL CHECK (until {_MOMENT}),
-            used TEXT CHECK (used {_MOMENT})
+            created TEXT NOT NULL CHECK (created {MOMENT}),
+            until TEXT NOT NULL CHECK (until {MOMENT}),
+            used TEXT CHECK (used {MOMENT})
         )
         """,
         """
@@ -69,8 +66,8 @@ def create_accounts(db: Database) -> None:
             recipient TEXT NOT NULL,
             subject TEXT NOT NULL CHECK (subject <> '' AND instr(subject, char(10)) = 0),
             text TEXT NOT NULL,
-            created TEXT NOT NULL CHECK (created {_MOMENT}),
-            sent TEXT CHECK (sent {_MOMENT}),
+            created TEXT NOT NULL CHECK (created {MOMENT}),
+            sent TEXT CHECK (sent {MOMENT}),
             tried INTEGER NOT NULL DEFAULT 0,
             error TEXT
         )
@@ -103,10 +100,10 @@ def create_submissions(db: Database) -> None:
             base_revision INTEGER,
             publish_on TEXT CHECK (publish_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
             reason TEXT NOT NULL DEFAULT '',
-            created TEXT NOT NULL CHECK (created {_MOMENT}),
-            changed TEXT NOT NULL CHECK (changed {_MOMENT}),
-            submitted TEXT CHECK (submitted {_MOMENT}),
-            decided TEXT CHECK (decided {_MOMENT}),
+            created TEXT NOT NULL CHECK (created {MOMENT}),
+            changed TEXT NOT NULL CHECK (changed {MOMENT}),
+            submitted TEXT CHECK (submitted {MOMENT}),
+            decided TEXT CHECK (decided {MOMENT}),
             CHECK (author_id IS NOT NULL OR email IS NOT NULL),
             CHECK (status IN ('concept', 'ingetrokken') OR submitted IS NOT NULL),
             CHECK (status NOT IN ('in_behandeling', 'aanvaard') OR reviewer_id IS NOT NULL),
@@ -123,7 +120,7 @@ def create_submissions(db: Database) -> None:
             status TEXT NOT NULL,
             form TEXT NOT NULL CHECK (json_valid(form)),
             actor_id INTEGER,
-            at TEXT NOT NULL CHECK (at {_MOMENT}),
+            at TEXT NOT NULL CHECK (at {MOMENT}),
             PRIMARY KEY (submission_id, version)
         )
         """,
@@ -135,7 +132,7 @@ def create_submissions(db: Database) -> None:
             text TEXT NOT NULL CHECK (text <> '' AND length(text) <= 4000),
             author_id INTEGER REFERENCES accounts (id),
             version INTEGER NOT NULL,
-            at TEXT NOT NULL CHECK (at {_MOMENT})
+            at TEXT NOT NULL CHECK (at {MOMENT})
         )
         """,
     )
@@ -160,11 +157,11 @@ def create_revisions(db: Database) -> None:
             kind TEXT NOT NULL CHECK (kind IN ('praktijkvoorbeeld', 'artikel')),
             source TEXT NOT NULL CHECK (source IN ('hub', 'bestand', 'herstel', 'intrekking')),
             markdown TEXT,
-            sha256 TEXT CHECK ({_HASH.format("sha256")}),
+            sha256 TEXT CHECK ({HASH.format("sha256")}),
             note TEXT NOT NULL DEFAULT '',
             actor_id INTEGER,
             submission_id TEXT REFERENCES submissions (id),
-            at TEXT NOT NULL CHECK (at {_MOMENT}),
+            at TEXT NOT NULL CHECK (at {MOMENT}),
             PRIMARY KEY (document_id, number),
             CHECK ((source = 'intrekking') = (markdown IS NULL)),
             CHECK ((markdown IS NULL) = (sha256 IS NULL)),
@@ -176,10 +173,10 @@ def create_revisions(db: Database) -> None:
             id INTEGER PRIMARY KEY,
             document_id TEXT NOT NULL,
             number INTEGER NOT NULL,
-            at TEXT NOT NULL CHECK (at {_MOMENT}),
+            at TEXT NOT NULL CHECK (at {MOMENT}),
             previous_sha256 TEXT,
-            written TEXT CHECK (written {_MOMENT}),
-            indexed TEXT CHECK (indexed {_MOMENT}),
+            written TEXT CHECK (written {MOMENT}),
+            indexed TEXT CHECK (indexed {MOMENT}),
             UNIQUE (document_id, number),
             FOREIGN KEY (document_id, number) REFERENCES revisions (document_id, number),
             CHECK (indexed IS NULL OR written IS NOT NULL)
@@ -189,7 +186,7 @@ def create_revisions(db: Database) -> None:
         CREATE TABLE redirects (
             old_id TEXT PRIMARY KEY,
             new_id TEXT NOT NULL,
-            at TEXT NOT NULL CHECK (at {_MOMENT}),
+            at TEXT NOT NULL CHECK (at {MOMENT}),
             CHECK (old_id <> new_id)
         )
         """,
@@ -198,10 +195,10 @@ def create_revisions(db: Database) -> None:
             id INTEGER PRIMARY KEY,
             document_id TEXT NOT NULL,
             path TEXT NOT NULL,
-            sha256 TEXT NOT NULL CHECK ({_HASH.format("sha256")}),
+            sha256 TEXT NOT NULL CHECK ({HASH.format("sha256")}),
             content BLOB NOT NULL,
-            found TEXT NOT NULL CHECK (found {_MOMENT}),
-            resolved TEXT CHECK (resolved {_MOMENT}),
+            found TEXT NOT NULL CHECK (found {MOMENT}),
+            resolved TEXT CHECK (resolved {MOMENT}),
             UNIQUE (path, sha256)
         )
         """,
@@ -222,8 +219,8 @@ def create_unmerged(db: Database) -> None:
             base INTEGER NOT NULL CHECK (base >= 1),
             form TEXT NOT NULL CHECK (json_valid(form)),
             account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
-            at TEXT NOT NULL CHECK (at {_MOMENT}),
-            done TEXT CHECK (done {_MOMENT})
+            at TEXT NOT NULL CHECK (at {MOMENT}),
+            done TEXT CHECK (done {MOMENT})
         )
         """,
     )
@@ -238,7 +235,7 @@ def create_audit(db: Database) -> None:
         f"""
         CREATE TABLE audit (
             id INTEGER PRIMARY KEY,
-            at TEXT NOT NULL CHECK (at {_MOMENT}),
+            at TEXT NOT NULL CHECK (at {MOMENT}),
             actor_id INTEGER,
             action TEXT NOT NULL CHECK (action <> ''),
             kind TEXT NOT NULL CHECK (kind IN ('account', 'inzending', 'document', 'hub')),

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from kennishub.catalogue.creating import create
+from kennishub.catalogue.creating import HASH, MOMENT, create
 from kennishub.catalogue.schema_trust import migrations
 
 __all__ = ["migrations"]
-
-_MOMENT = "GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'"
-_HASH = "length({0}) = 64 AND {0} NOT GLOB '*[^0-9a-f]*'"
 
 
 @migrations()
@@ -26,19 +23,19 @@ def create_single_sign_on(db: Database) -> None:
             issuer TEXT NOT NULL CHECK (issuer <> ''),
             subject TEXT NOT NULL CHECK (subject <> '' AND length(subject) <= 255),
             account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
-            created TEXT NOT NULL CHECK (created {_MOMENT}),
+            created TEXT NOT NULL CHECK (created {MOMENT}),
             PRIMARY KEY (issuer, subject)
         ) WITHOUT ROWID
         """,
         f"""
         CREATE TABLE sign_in_states (
-            state_hash TEXT PRIMARY KEY CHECK ({_HASH.format("state_hash")}),
-            browser_hash TEXT NOT NULL CHECK ({_HASH.format("browser_hash")}),
+            state_hash TEXT PRIMARY KEY CHECK ({HASH.format("state_hash")}),
+            browser_hash TEXT NOT NULL CHECK ({HASH.format("browser_hash")}),
             provider TEXT NOT NULL,
             nonce TEXT NOT NULL CHECK (length(nonce) >= 16),
             verifier TEXT NOT NULL CHECK (length(verifier) >= 43),
             back TEXT NOT NULL,
-            until TEXT NOT NULL CHECK (until {_MOMENT})
+            until TEXT NOT NULL CHECK (until {MOMENT})
         )
         """,
     )
@@ -54,16 +51,16 @@ def create_second_factors(db: Database) -> None:
         CREATE TABLE second_factors (
             account_id INTEGER PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
             secret TEXT NOT NULL CHECK (length(secret) >= 32),
-            created TEXT NOT NULL CHECK (created {_MOMENT}),
-            confirmed TEXT CHECK (confirmed {_MOMENT}),
+            created TEXT NOT NULL CHECK (created {MOMENT}),
+            confirmed TEXT CHECK (confirmed {MOMENT}),
             last_step INTEGER NOT NULL DEFAULT 0
         )
         """,
         f"""
         CREATE TABLE recovery_codes (
             account_id INTEGER NOT NULL REFERENCES second_factors (account_id) ON DELETE CASCADE,
-            code_hash TEXT NOT NULL CHECK ({_HASH.format("code_hash")}),
-            used TEXT CHECK (used {_MOMENT}),
+            code_hash TEXT NOT NULL CHECK ({HASH.format("code_hash")}),
+            used TEXT CHECK (used {MOMENT}),
             PRIMARY KEY (account_id, code_hash)
         ) WITHOUT ROWID
         """,
@@ -75,7 +72,7 @@ def describe_sessions(db: Database) -> None:
     """Keep with a session on what it runs, when it was last seen, and whether a code is awaited."""
     for column in (
         "device TEXT NOT NULL DEFAULT '' CHECK (length(device) <= 80)",
-        f"seen TEXT CHECK (seen {_MOMENT})",
+        f"seen TEXT CHECK (seen {MOMENT})",
         "awaits_code INTEGER NOT NULL DEFAULT 0 CHECK (awaits_code IN (0, 1))",
     ):
         db.execute(f"ALTER TABLE sessions ADD COLUMN {column}")

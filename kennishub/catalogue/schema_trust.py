@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from kennishub.catalogue.creating import create
+from kennishub.catalogue.creating import DATE, MOMENT, create
 from kennishub.catalogue.schema_people import migrations
 
 __all__ = ["migrations"]
-
-_DATE = "GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'"
-_MOMENT = "GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'"
 
 
 @migrations()
@@ -41,9 +38,9 @@ def create_document_care(db: Database) -> None:
         f"""
         CREATE TABLE document_checks (
             document_id TEXT PRIMARY KEY,
-            due TEXT NOT NULL CHECK (due {_DATE}),
-            asked TEXT NOT NULL CHECK (asked {_DATE}),
-            reminded TEXT CHECK (reminded {_DATE})
+            due TEXT NOT NULL CHECK (due {DATE}),
+            asked TEXT NOT NULL CHECK (asked {DATE}),
+            reminded TEXT CHECK (reminded {DATE})
         )
         """,
         f"""
@@ -52,8 +49,8 @@ def create_document_care(db: Database) -> None:
                 CHECK (length(token_hash) = 64 AND token_hash NOT GLOB '*[^0-9a-f]*'),
             document_id TEXT NOT NULL,
             email TEXT NOT NULL,
-            until TEXT NOT NULL CHECK (until {_MOMENT}),
-            used TEXT CHECK (used {_MOMENT})
+            until TEXT NOT NULL CHECK (until {MOMENT}),
+            used TEXT CHECK (used {MOMENT})
         )
         """,
         f"""
@@ -63,8 +60,8 @@ def create_document_care(db: Database) -> None:
             text TEXT NOT NULL CHECK (text <> '' AND length(text) <= 4000),
             author_id INTEGER REFERENCES accounts (id),
             email TEXT,
-            at TEXT NOT NULL CHECK (at {_MOMENT}),
-            resolved TEXT CHECK (resolved {_MOMENT})
+            at TEXT NOT NULL CHECK (at {MOMENT}),
+            resolved TEXT CHECK (resolved {MOMENT})
         )
         """,
     )
@@ -86,8 +83,8 @@ def guard_the_audit(db: Database) -> None:
         f"""
         CREATE TABLE audit_clearances (
             id INTEGER PRIMARY KEY,
-            at TEXT NOT NULL CHECK (at {_MOMENT}),
-            before TEXT NOT NULL CHECK (before {_MOMENT})
+            at TEXT NOT NULL CHECK (at {MOMENT}),
+            before TEXT NOT NULL CHECK (before {MOMENT})
         )
         """,
     )
@@ -124,5 +121,5 @@ def guard_the_audit(db: Database) -> None:
 @migrations()
 def note_what_is_erased(db: Database) -> None:
     """Note when an account was erased, and when something was last tried."""
-    db.execute(f"ALTER TABLE accounts ADD COLUMN erased TEXT CHECK (erased {_MOMENT})")
-    db.execute(f"ALTER TABLE attempts ADD COLUMN at TEXT CHECK (at {_MOMENT})")
+    db.execute(f"ALTER TABLE accounts ADD COLUMN erased TEXT CHECK (erased {MOMENT})")
+    db.execute(f"ALTER TABLE attempts ADD COLUMN at TEXT CHECK (at {MOMENT})")

@@ -22,6 +22,7 @@ class Action(StrEnum):
     SEE_SUBMISSION = "een inzending zien"
     WRITE_SUBMISSION = "een inzending schrijven of intrekken"
     OWN_ACCOUNT = "het eigen account beheren"
+    OWN_DATA = "eigen gegevens inzien of wissen"
     REVIEW = "inzendingen beoordelen"
     PUBLISH = "documenten publiceren, wijzigen en intrekken"
     CONFIRM = "zeggen dat een document nog klopt"
@@ -97,6 +98,7 @@ _RULES: Final[Mapping[Action, Callable[[Actor, Owned | None], bool]]] = {
     Action.SEE_SUBMISSION: _owner_or_reviewer,
     Action.WRITE_SUBMISSION: _owner,
     Action.OWN_ACCOUNT: _account,
+    Action.OWN_DATA: _anybody,
     Action.REVIEW: _editor,
     Action.PUBLISH: _editor,
     Action.CONFIRM: _owner_or_editor,

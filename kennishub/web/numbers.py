@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from flask import request
+
 #: More digits than any number of ours has; Python and SQLite take so many.
 _MOST_DIGITS: Final = 9
 
@@ -13,3 +15,8 @@ def read_number(text: str | None, otherwise: int = 0) -> int:
     if text and text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS:
         return int(text)
     return otherwise
+
+
+def form_number(name: str) -> int:
+    """Return the whole number in a field of the form that was sent, or 0."""
+    return read_number(request.form.get(name))

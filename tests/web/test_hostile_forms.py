@@ -51,7 +51,7 @@ def fields() -> set[str]:
         found |= set(re.findall(r"""\{\{ field\('([\w-]+)'""", path.read_text("utf-8")))
     for path in (PROJECT / "kennishub").rglob("*.py"):
         found |= set(re.findall(r"""form\.get(?:list)?\("([\w-]+)\"""", path.read_text("utf-8")))
-        found |= set(re.findall(r"""\bnumber\("([\w-]+)"\)""", path.read_text("utf-8")))
+        found |= set(re.findall(r"""\b(?:form_)?number\("([\w-]+)"\)""", path.read_text("utf-8")))
     return found - {"csrf_token", "viewport", "description", "robots", "theme-color"}
 
 

@@ -24,9 +24,11 @@ from kennishub.actors import Actor, Role
 from kennishub.catalogue.accounts import Account
 from kennishub.catalogue.sessions import start_session
 from kennishub.catalogue.submissions import create_submission
+from kennishub.errors import SignInNeededError
 from kennishub.hub import Hub
 from kennishub.publishing import transitions
 from kennishub.publishing.rights import Action, Belonging, may
+from kennishub.web.review.blueprint import editor
 from kennishub.web.sign_in import ADDRESS, SESSION
 from tests.accounts import make_account
 from tests.conftest import PROJECT
@@ -196,16 +198,22 @@ def test_nothing_is_done_without_the_token_of_a_form(
 
 
 def test_pages_and_functions_ask_the_same_place(accounts: dict[str, Account]) -> None:
-    author, other, editor = (accounts[who].actor for who in ("author", "other author", "editor"))
+    author, other, reviewer = (accounts[who].actor for who in ("author", "other author", "editor"))
     own = Belonging(author.id, None)
     assert may(author, Action.WRITE_SUBMISSION, own)
     assert not may(other, Action.WRITE_SUBMISSION, own)
-    assert not may(editor, Action.WRITE_SUBMISSION, own)
+    assert not may(reviewer, Action.WRITE_SUBMISSION, own)
     assert not may(author, Action.REVIEW)
-    assert not may(editor, Action.SEE_AUDIT)
+    assert not may(reviewer, Action.SEE_AUDIT)
     assert not any(may(None, action, own) for action in Action)
     # A role without an account, as no session ever gives, opens nothing either.
     assert not may(Actor(None, "x", Role.ADMINISTRATOR), Action.SEE_AUDIT)
+
+
+def test_nobody_is_taken_for_the_hub_itself(app: Flask) -> None:
+    """See that the editors' pages ask who it is again: the hub itself may do everything."""
+    with app.test_request_context("/redactie/"), pytest.raises(SignInNeededError):
+        editor()
 
 
 def test_every_source_of_rights_is_the_one_module() -> None:

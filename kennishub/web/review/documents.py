@@ -16,8 +16,8 @@ from kennishub.errors import TransitionError, VersionConflictError
 from kennishub.publishing.comparing import Piece, compare_lines
 from kennishub.publishing.errors import ContentError
 from kennishub.web.hub import get_db
-from kennishub.web.numbers import read_number
-from kennishub.web.review.blueprint import apply_now, bp, editor, number, publishing
+from kennishub.web.numbers import form_number, read_number
+from kennishub.web.review.blueprint import apply_now, bp, editor, publishing
 from kennishub.web.review.merging import FILE, document_text, keep_aside
 
 Answer = str | AnyResponse | tuple[str, int]
@@ -34,7 +34,7 @@ def revise(id_: str) -> Answer:
     """Publish a new text of a document; nothing that was typed is lost where that cannot be."""
     text = request.form.get("markdown", "").replace("\r\n", "\n")
     note = request.form.get("toelichting", "").strip()[:400]
-    base = number("basis")
+    base = form_number("basis")
     try:
         publishing().revise(editor(), id_, text, base_revision=base, note=note)
     except VersionConflictError:
@@ -49,7 +49,9 @@ def revise(id_: str) -> Answer:
 def restore(id_: str) -> Answer:
     """Publish an earlier revision again."""
     try:
-        publishing().restore(editor(), id_, number("versie"), base_revision=number("basis"))
+        publishing().restore(
+            editor(), id_, form_number("versie"), base_revision=form_number("basis")
+        )
     except (VersionConflictError, ContentError, TransitionError) as error:
         return _page(id_, message=str(error)), 409
     apply_now("De oude versie staat weer in Kennishub.")
@@ -61,7 +63,7 @@ def withdraw(id_: str) -> Answer:
     """Take a document out of the hub."""
     reason = request.form.get("reden", "")
     try:
-        publishing().withdraw(editor(), id_, reason, base_revision=number("basis"))
+        publishing().withdraw(editor(), id_, reason, base_revision=form_number("basis"))
     except (VersionConflictError, TransitionError) as error:
         return _page(id_, message=str(error)), 409
     apply_now("Het document is ingetrokken. Op zijn adres staat nu de reden.")
@@ -73,7 +75,7 @@ def rename(id_: str) -> Answer:
     """Give a document another id; its old address leads to the new one."""
     new_id = request.form.get("id", "").strip()
     try:
-        publishing().rename(editor(), id_, new_id, base_revision=number("basis"))
+        publishing().rename(editor(), id_, new_id, base_revision=form_number("basis"))
     except (VersionConflictError, ContentError, TransitionError) as error:
         return _page(id_, message=str(error)), 409
     apply_now("Het document heeft een nieuw adres. Het oude adres leidt ernaartoe.")

@@ -27,7 +27,8 @@ from kennishub.publishing.errors import ContentError
 from kennishub.publishing.merging import combine, merge_forms
 from kennishub.publishing.transitions import STATUS_LABELS
 from kennishub.web.hub import get_db
-from kennishub.web.review.blueprint import apply_now, bp, editor, number, publishing
+from kennishub.web.numbers import form_number
+from kennishub.web.review.blueprint import apply_now, bp, editor, publishing
 from kennishub.web.submit.page import label_of
 
 #: The one field of a document, which editors change as a whole file.
@@ -210,7 +211,7 @@ def chosen(base: Form, mine: Form, theirs: Form) -> dict[str, Any]:
 
 
 def _save(text: Text, kept: Unmerged, save: Callable[[Form, int], None]) -> Answer:
-    current = number("versie")
+    current = form_number("versie")
     # What is not there any more was not kept, and cannot be the version of now either.
     theirs = text.earlier(current) or text.fields
     base = text.earlier(kept.base)

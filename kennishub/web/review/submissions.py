@@ -35,7 +35,8 @@ from kennishub.publishing.transitions import STATUS_LABELS
 from kennishub.web.cards import Card, card_maker
 from kennishub.web.hub import get_db, get_finder, get_hub, get_themes
 from kennishub.web.mail import send_soon
-from kennishub.web.review.blueprint import apply_now, bp, editor, number, publishing
+from kennishub.web.numbers import form_number
+from kennishub.web.review.blueprint import apply_now, bp, editor, publishing
 from kennishub.web.review.merging import fields_of, keep_aside, submission_text
 from kennishub.web.submit.page import changed_rows, edit_page, label_of, rendered, row_to_leave_out
 
@@ -93,7 +94,7 @@ def read(id_: str) -> Answer:
 @bp.post("/inzendingen/<id_>/oppakken")
 def take_up(id_: str) -> Answer:
     """Take a submission up, or over."""
-    transitions.take_up(get_db(), editor(), id_, version=number("versie"))
+    transitions.take_up(get_db(), editor(), id_, version=form_number("versie"))
     send_soon()
     return redirect(url_for(".read", id_=id_), 303)
 
@@ -109,7 +110,7 @@ def give_back(id_: str) -> Answer:
     return _decide(
         id_,
         lambda: transitions.return_for_changes(
-            get_db(), editor(), id_, comments, version=number("versie")
+            get_db(), editor(), id_, comments, version=form_number("versie")
         ),
         "Teruggegeven. De auteur krijgt een mail met uw opmerkingen.",
     )
@@ -121,7 +122,7 @@ def reject(id_: str) -> Answer:
     reason = request.form.get("reden", "")
     return _decide(
         id_,
-        lambda: transitions.reject(get_db(), editor(), id_, reason, version=number("versie")),
+        lambda: transitions.reject(get_db(), editor(), id_, reason, version=form_number("versie")),
         "Afgewezen. De auteur krijgt een mail met de reden.",
     )
 
@@ -131,7 +132,7 @@ def reopen(id_: str) -> Answer:
     """Take back that a submission will be published on a date."""
     return _decide(
         id_,
-        lambda: transitions.reopen(get_db(), editor(), id_, version=number("versie")),
+        lambda: transitions.reopen(get_db(), editor(), id_, version=form_number("versie")),
         "De inzending is weer in behandeling.",
     )
 
@@ -149,7 +150,12 @@ def publish(id_: str) -> Answer:
         if date:
             day = dt.date.fromisoformat(date)
             transitions.accept(
-                db, actor, id_, document_id=document_id, publish_on=day, version=number("versie")
+                db,
+                actor,
+                id_,
+                document_id=document_id,
+                publish_on=day,
+                version=form_number("versie"),
             )
             flash(f"Ingepland. De tekst komt op {day:%d-%m-%Y} in Kennishub.")
         else:
@@ -158,7 +164,7 @@ def publish(id_: str) -> Answer:
                 id_,
                 markdown_of(submission, document_id),
                 document_id=document_id,
-                version=number("versie"),
+                version=form_number("versie"),
             )
             apply_now("Gepubliceerd. De tekst staat in Kennishub.")
     except ContentError as error:
@@ -196,10 +202,10 @@ def save(id_: str) -> Answer:
     )
     title = forms.title_of(form)
     try:
-        saved = transitions.edit(db, actor, id_, form, title=title, version=number("versie"))
+        saved = transitions.edit(db, actor, id_, form, title=title, version=form_number("versie"))
     except (VersionConflictError, TransitionError):
         # Somebody else saved it or decided on it meanwhile.
-        return keep_aside(submission_text(id_), number("versie"), fields_of(form))
+        return keep_aside(submission_text(id_), form_number("versie"), fields_of(form))
     more, fewer = changed_rows(action)
     if more or fewer:
         return edit_page(saved, form, editor=True, more=more, fewer=fewer)

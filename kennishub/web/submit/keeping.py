@@ -20,7 +20,7 @@ from kennishub.publishing import forms
 from kennishub.publishing.rights import Action
 from kennishub.web import sign_in as guard
 from kennishub.web.hub import get_db, get_hub
-from kennishub.web.numbers import read_number
+from kennishub.web.numbers import form_number
 from kennishub.web.submit.page import edit_page
 
 #: Drafts that an author or a visitor can start in an hour.
@@ -60,13 +60,14 @@ def count(actor: Actor, what: str) -> None:
 def mistakes_in(saved: Submission, form: forms.Form) -> dict[str, list[str]]:
     """Return what is wrong with a form, links that lead nowhere included."""
     db = get_db()
-    found = forms.check(form, saved.kind, vocabulary(db, get_hub().register))
+    words = vocabulary(db, get_hub().register)
+    found = forms.check(form, saved.kind, words)
     if found:
         return found
     id_ = saved.document_id or forms.propose_id(saved.title, ())
     markdown = forms.to_markdown(form, saved.kind, id_, dt.datetime.now(dt.UTC).date())
     data, name = markdown.encode(), f"{id_}.md"
-    document = parse(data, name, vocabulary(db, get_hub().register))
+    document = parse(data, name, words)
     problems = document if isinstance(document, tuple) else ()
     if isinstance(document, Document):
         problems = tuple(link_problems(document, name, data, {*addresses(db), id_}))
@@ -83,12 +84,11 @@ def unsaved_page(id_: str, message: str) -> str:
     """Show what was typed and could not be saved, and nothing of what is stored."""
     kind = request.form.get("type", "")
     kind = kind if kind in labels.KINDS else "praktijkvoorbeeld"
-    version = request.form.get("versie", "")
     typed = Submission(
         id=id_,
         kind=kind,
         status=Status.DRAFT,
-        version=read_number(version),
+        version=form_number("versie"),
         form={},
         title="",
         created="",

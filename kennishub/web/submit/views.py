@@ -41,7 +41,7 @@ from kennishub.web import sign_in as guard
 from kennishub.web.cards import Card, card_maker
 from kennishub.web.hub import get_db, get_finder
 from kennishub.web.mail import send_soon
-from kennishub.web.numbers import read_number
+from kennishub.web.numbers import form_number
 from kennishub.web.submit.blueprint import Answer, bp
 from kennishub.web.submit.keeping import (
     SIGNED_OUT,
@@ -176,7 +176,7 @@ def preview(id_: str) -> Answer:
 @bp.post("/<id_>/intrekken/")
 def withdraw(id_: str) -> Answer:
     """Take a submission back."""
-    version = read_number(request.form.get("versie"))
+    version = form_number("versie")
     transitions.withdraw_submission(get_db(), author(), id_, version=version)
     flash("U heeft uw inzending ingetrokken.")
     return redirect(url_for(".show", id_=id_), 303)
@@ -186,11 +186,9 @@ def _save(actor: Actor, submission: Submission, form: forms.Form) -> Submission:
     if form == submission.form and submission.status in WITH_AUTHOR:
         # A second click, or a save after the script's own: it is there already.
         return submission
-    version = request.form.get("versie", "")
-    expected = read_number(version)
     title = forms.title_of(form)
     return transitions.save_draft(
-        get_db(), actor, submission.id, form, title=title, version=expected
+        get_db(), actor, submission.id, form, title=title, version=form_number("versie")
     )
 
 
