@@ -71,7 +71,7 @@ def look(page: Page, script: bool) -> None:
     assert page.viewport_size is not None
     width = page.viewport_size["width"]
     if script:
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.locator("html").evaluate("(html) => html.scrollWidth") <= width
         see_no_barriers(page)
 
 
@@ -116,6 +116,7 @@ def test_the_whole_way(
     look(editor, script)
     editor.get_by_role("link", name=f"Een {word} op het gemeentehuis").first.click()
     editor.get_by_role("button", name="Oppakken").click()
+    expect(editor.get_by_label("Over het geheel")).to_be_visible()
     look(editor, script)
     editor.get_by_label("Over het geheel").fill("Hoe groot is het dak?")
     editor.get_by_role("button", name="Teruggeven").click()
@@ -132,6 +133,7 @@ def test_the_whole_way(
     editor.get_by_role("link", name=f"Een {word} op het gemeentehuis").first.click()
     expect(editor.get_by_role("heading", name="Gewijzigd sinds het is ingediend")).to_be_visible()
     editor.get_by_role("link", name="Bewerken").click()
+    expect(editor.get_by_label("Hoe goed is het onderbouwd?")).to_be_visible()
     look(editor, script)
     editor.get_by_label("Hoe goed is het onderbouwd?").select_option("beschreven")
     editor.get_by_role("button", name="Opslaan").last.click()
