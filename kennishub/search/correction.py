@@ -6,30 +6,29 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from kennishub.search.dutch import fold, is_stop_word, is_word
+from kennishub.search.vocabulary import Vocabulary
 
 #: Shorter words have too many neighbours to guess.
 MIN_LENGTH: Final = 4
+#: Longer ones are no words: Dutch compounds of three parts have thirty letters.
+MAX_LENGTH: Final = 40
 #: Letters of a word per edit that it may be off: `vroegsignalerng` may be off by three.
 LETTERS_PER_EDIT: Final = 5
-#: Candidates that are weighed by how often they occur.
-CANDIDATES: Final = 8
-
+#: What any word may be off by; more changes the word itself.
+MAX_EDITS: Final = 4
+#: Places at which an unknown compound is cut to correct one of its parts.
+MAX_CUTS: Final = 6
 #: Unknown words of one query that are looked into; to compare one with the whole index takes time.
 MAX_WORDS: Final = 4
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
-def correct(text: str, words: Mapping[str, int]) -> str | None:
+def correct(text: str, words: Vocabulary) -> str | None:
     """Return the text with every unknown word replaced by the likeliest known one.
 
-    `words` has the folded words of the index with their numbers of documents. Returns nothing
-    where there is nothing to correct. An edit is an insertion, a deletion, a substitution or a
-    swap of neighbours (optimal string alignment).
+    Returns nothing where there is nothing to correct.
     """
     changed = False
     corrector = Corrector(words)
@@ -48,7 +47,7 @@ def correct(text: str, words: Mapping[str, int]) -> str | None:
 class Corrector:
     """Correct the words of one query, at most `MAX_WORDS` that are not known."""
 
-    def __init__(self, words: Mapping[str, int]) -> None:
+    def __init__(self, words: Vocabulary) -> None:
         self._words = words
         self._left = MAX_WORDS
 
@@ -65,30 +64,38 @@ def may_be_mistyped(word: str, words: Mapping[str, int]) -> bool:
 
     A word of the language is right, whether or not any document has it.
     """
-    if len(word) < MIN_LENGTH or not word.isalpha():
+    if not MIN_LENGTH <= len(word) <= MAX_LENGTH or not word.isalpha():
         # A code or a year is right as it is.
         return False
     return not (word in words or is_stop_word(word) or is_word(word))
 
 
-def _nearest(word: str, words: Mapping[str, int]) -> str | None:
-    edits = max(1, len(word) // LETTERS_PER_EDIT)
-    found = process.extract(
-        word, words.keys(), scorer=OSA.distance, score_cutoff=edits, limit=CANDIDATES
-    )
-    if not found:
-        return None
-    # An edit less counts for more than any frequency; the first letter is seldom wrong.
-    best = min(found, key=lambda f: (f[1] + (f[0][0] != word[0]) / 2, -words[f[0]], f[0]))
-    return str(best[0])
+def _nearest(word: str, words: Vocabulary) -> str | None:
+    edits = min(max(1, len(word) // LETTERS_PER_EDIT), MAX_EDITS)
+    found = words.near(word, edits)
+
+    def preference(near: str) -> tuple[float, int, str]:
+        # An edit less counts for more than any frequency; the first letter is seldom wrong.
+        return found[near] + (near[0] != word[0]) / 2, -words[near], near
+
+    return min(found, key=preference, default=None)
 
 
-def _correct_within(word: str, words: Mapping[str, int]) -> str | None:
-    """Correct one part of a compound that no document has as a whole, where the rest is known."""
+def _correct_within(word: str, words: Vocabulary) -> str | None:
+    """Correct one part of a compound that no document has as a whole, where the rest is known.
+
+    The longest part that is known is the likeliest to be meant as it is.
+    """
+    cuts = []
     for place in range(MIN_LENGTH, len(word) - MIN_LENGTH + 1):
         head, tail = word[:place], word[place:]
-        if head in words and (better := _nearest(tail, words)):
-            return head + better
-        if tail in words and (better := _nearest(head, words)):
-            return better + tail
+        if head in words:
+            cuts.append((head, tail, True))
+        if tail in words:
+            cuts.append((tail, head, False))
+    cuts.sort(key=lambda cut: -len(cut[0]))
+    for known, rest, known_first in cuts[:MAX_CUTS]:
+        better = _nearest(rest, words)
+        if better:
+            return known + better if known_first else better + known
     return None

@@ -12,6 +12,7 @@ from kennishub.errors import ConfigError
 from kennishub.search.query import Query
 from kennishub.search.record import SearchRecord
 from kennishub.search.results import ResultPage
+from kennishub.search.vocabulary import Vocabulary
 
 #: Bytes that an engine keeps in memory where nothing else is asked for.
 MEMORY: Final = 512_000_000
@@ -89,8 +90,8 @@ class SearchEngine(AbstractContextManager["SearchEngine"], Protocol):
             IndexUnavailableError: there is no index, or it cannot be opened.
         """
 
-    def words(self) -> Mapping[str, int]:
-        """Return every word of the index, folded, with about the number of documents it is in.
+    def words(self) -> Vocabulary:
+        """Return the words of the index.
 
         Raises:
             IndexUnavailableError: there is no index, or it cannot be opened.

@@ -33,6 +33,7 @@ from kennishub.search.query import Query, Sort
 from kennishub.search.record import FIELD_WEIGHTS, SearchRecord
 from kennishub.search.results import FacetValue, Hit, ResultPage
 from kennishub.search.snippets import Marker, cut_passage
+from kennishub.search.vocabulary import Vocabulary
 
 _NO_INDEX: Final = "Er is nog geen zoekindex."
 
@@ -154,12 +155,12 @@ class MemoryEngine:
         """Return the revision of every record by its id."""
         return {id_: entry.record.revision for id_, entry in self._required().items()}
 
-    def words(self) -> Mapping[str, int]:
-        """Return every word, folded, with the number of records it is in."""
+    def words(self) -> Vocabulary:
+        """Return every word with the number of records it is in."""
         counts: Counter[str] = Counter()
         for entry in self._required().values():
             counts.update(word.removeprefix(Form.EXACT) for word in entry.words())
-        return dict(counts)
+        return Vocabulary.of(counts)
 
     def close(self) -> None:
         """Do nothing: memory is let go of with the engine."""

@@ -20,6 +20,7 @@ from kennishub.search.query import Query
 from kennishub.search.record import FIELD_WEIGHTS, SearchRecord
 from kennishub.search.results import ResultPage
 from kennishub.search.snippets import Marker
+from kennishub.search.vocabulary import Vocabulary
 from kennishub.search.whoosh_engine import merging, writing
 from kennishub.search.whoosh_engine.cache import ArrayCache
 from kennishub.search.whoosh_engine.columns import Columns
@@ -113,8 +114,8 @@ class WhooshEngine:
         with self._reading:
             return self._current().revisions()
 
-    def words(self) -> Mapping[str, int]:
-        """Return every word of the index, folded, with about the number of documents it is in."""
+    def words(self) -> Vocabulary:
+        """Return the words of the index."""
         with self._reading:
             return self._current().words()
 

@@ -36,6 +36,7 @@ from kennishub.search.plan import (
 from kennishub.search.query import Query, Sort
 from kennishub.search.record import FIELD_WEIGHTS
 from kennishub.search.results import FacetValue
+from kennishub.search.vocabulary import Vocabulary
 from kennishub.search.whoosh_engine.exhaustive_queries import (
     ScoredQuery,
     any_of,
@@ -125,9 +126,9 @@ class Exhaustive:
         return rarity(len(self.documents(documents)), self._count)
 
     @cached_property
-    def words(self) -> Mapping[str, int]:
-        """Return every word of the index with about the number of documents it is in."""
-        return self._words_with("")
+    def words(self) -> Vocabulary:
+        """Return the words of the index."""
+        return Vocabulary.of(self._words_with(""))
 
     def expand(self, prefix: str) -> tuple[str, ...]:
         """Return the exact terms that start with an exact term, the most frequent ones."""
@@ -213,9 +214,8 @@ class Exhaustive:
                 for term in leaf.expand_prefix(name, Form.EXACT + prefix):
                     word = term.decode().removeprefix(Form.EXACT)
                     counts[word] = max(counts.get(word, 0), leaf.doc_frequency(name, term))
-            # Among words that are as near to a mistyped one, those that come first are weighed.
-            for word in sorted(counts):
-                words[word] = words.get(word, 0) + counts[word]
+            for word, count in counts.items():
+                words[word] = words.get(word, 0) + count
         return words
 
     def _facts(self, number: int) -> Facts:

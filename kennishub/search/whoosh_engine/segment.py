@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from kennishub.search.dutch import Form
+from kennishub.search.vocabulary import WordList
 from kennishub.search.whoosh_engine.array_file import range_of
 from kennishub.search.whoosh_engine.cache import ArrayCache
 from kennishub.search.whoosh_engine.columns import Columns
@@ -44,6 +45,7 @@ class Segment:
         self.spellings = spellings
         self._reader = reader
         self._cache = cache
+        self._words: WordList | None = None
 
     def attach(self, reader: Any) -> None:
         """Read through a newer reader of the same segment, as the old one will be closed."""
@@ -70,6 +72,13 @@ class Segment:
             ("positions", field, term),
             lambda: decode_positions(self._reader, field, term),
         )
+
+    def words(self) -> WordList:
+        """Return the words of the segment, those of deleted documents too."""
+        if self._words is None:
+            words, counts = self.columns.words.all(), self.columns.word_counts.tolist()
+            self._words = WordList(dict(zip(words, counts, strict=True)))
+        return self._words
 
     def wanted(self, terms: Iterable[str], prefixes: Iterable[str]) -> Mask | None:
         """Return which spellings have any of the terms, or of the exact terms with a prefix.

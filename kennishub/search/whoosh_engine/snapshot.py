@@ -16,6 +16,7 @@ from kennishub.search.dutch import Form, fold, is_stop_word
 from kennishub.search.freshness import freshness, timeliness
 from kennishub.search.plan import MAX_EXPANSIONS
 from kennishub.search.record import FACETS, FIELD_LENGTHS, FIELD_WEIGHTS
+from kennishub.search.vocabulary import Vocabulary
 from kennishub.search.whoosh_engine.array_file import Texts, range_of
 from kennishub.search.whoosh_engine.cache import ArrayCache, Sized
 from kennishub.search.whoosh_engine.columns import Columns
@@ -50,7 +51,7 @@ class Snapshot:
         #: For sums over all documents; whoever uses them leaves them full of zeros.
         self.sums: Weights = np.zeros(self.size, np.float64)
         self.flags = np.zeros(self.size, np.uint16)
-        self._words: dict[str, int] | None = None
+        self._words: Vocabulary | None = None
         self._alphabetic: NDArray[np.int64] | None = None
 
     @property
@@ -133,17 +134,10 @@ class Snapshot:
             self._alphabetic = place
         return self._alphabetic
 
-    def words(self) -> Mapping[str, int]:
-        """Return every word of the index, folded, with about the number of documents it is in."""
+    def words(self) -> Vocabulary:
+        """Return the words of all segments."""
         if self._words is None:
-            words: dict[str, int] = {}
-            for segment in self.segments:
-                columns = segment.columns
-                for word, count in zip(
-                    columns.words.all(), columns.word_counts.tolist(), strict=True
-                ):
-                    words[word] = words.get(word, 0) + count
-            self._words = words
+            self._words = Vocabulary([segment.words() for segment in self.segments])
         return self._words
 
     def frequent_words(self, most: int) -> list[str]:
