@@ -186,7 +186,7 @@ def test_an_update_reads_no_old_segment_again(
 
 
 def test_memory_stays_within_what_was_allowed(tmp_path: Path) -> None:
-    with WhooshEngine(tmp_path / "index", memory=200_000) as engine:
+    with WhooshEngine(tmp_path / "index", memory=100_000) as engine:
         engine.rebuild(record(n, " ".join(f"woord{n}x{m}" for m in range(100))) for n in range(30))
         engine.warm()
         for number in range(0, 30, 3):
@@ -194,7 +194,17 @@ def test_memory_stays_within_what_was_allowed(tmp_path: Path) -> None:
                 assert engine.search(query.build(f"woord{number}x{word}")).total == 1
         use = engine.memory()
         assert use.dropped > 0
-        assert use.used <= use.budget == 200_000
+        assert use.used <= use.budget == 100_000
+
+
+def test_words_that_are_not_there_take_no_room(folder: Path) -> None:
+    with WhooshEngine(folder) as engine:
+        engine.search(query.build("wijk"))
+        before = engine.memory().used
+        for number in range(50):
+            assert not engine.search(query.build(f"onzin{number}woord", literal=True)).total
+        # One entry per word that is asked for, and none for each form of it in each field.
+        assert engine.memory().used - before < 50 * 1_000
 
 
 @dataclass

@@ -35,21 +35,31 @@ class ArrayCache:
 
     def get(self, owner: Hashable, name: Hashable, make: Callable[[], _Value]) -> _Value:
         """Return what is remembered of an owner under a name, made now where it is not."""
+        found = self.find(owner, name)
+        if found is not None:
+            return cast("_Value", found)
+        made = make()
+        self.put(owner, name, made)
+        return made
+
+    def find(self, owner: Hashable, name: Hashable) -> Sized | None:
+        """Return what is remembered of an owner under a name, if it is."""
         key = (owner, name)
         found = self._entries.get(key)
         if found is not None:
             self._entries.move_to_end(key)
-            return cast("_Value", found)
-        made = make()
+        return found
+
+    def put(self, owner: Hashable, name: Hashable, made: Sized) -> None:
+        """Remember what was not remembered of an owner under a name."""
         self._made += 1
-        self._entries[key] = made
+        self._entries[owner, name] = made
         self._used += _OVERHEAD + made.nbytes
         while self._used > self._budget:
             # An entry of more than the whole budget is not kept at all.
             _key, dropped = self._entries.popitem(last=False)
             self._used -= _OVERHEAD + dropped.nbytes
             self._dropped += 1
-        return made
 
     def keep(self, wanted: Callable[[Hashable], bool]) -> None:
         """Forget everything of owners that are not wanted any more."""

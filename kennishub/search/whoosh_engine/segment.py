@@ -7,16 +7,17 @@ the snapshot.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, cast
 
 import numpy as np
 
 from kennishub.search.dutch import Form
 from kennishub.search.vocabulary import WordList
 from kennishub.search.whoosh_engine.array_file import range_of
-from kennishub.search.whoosh_engine.cache import ArrayCache
+from kennishub.search.whoosh_engine.cache import ArrayCache, Sized
 from kennishub.search.whoosh_engine.columns import Columns
 from kennishub.search.whoosh_engine.decoding import (
     Keys,
@@ -27,6 +28,12 @@ from kennishub.search.whoosh_engine.decoding import (
     decode_postings,
 )
 from kennishub.search.whoosh_engine.spellings import Spellings
+
+#: Terms per segment that are remembered as absent; one takes about 100 bytes.
+MAX_ABSENT: Final = 20_000
+
+_NO_POSTINGS: Final = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
+_NO_KEYS: Final[Keys] = np.empty(0, np.int64)
 
 
 class Segment:
@@ -46,6 +53,8 @@ class Segment:
         self._reader = reader
         self._cache = cache
         self._words: WordList | None = None
+        #: Terms that a field does not have, as far as they were asked for.
+        self._absent: defaultdict[str, set[str]] = defaultdict(set)
 
     def attach(self, reader: Any) -> None:
         """Read through a newer reader of the same segment, as the old one will be closed."""
@@ -59,19 +68,39 @@ class Segment:
 
     def postings(self, field: str, term: str) -> Postings:
         """Return the documents with a term in a field, and how often it stands there."""
-        return self._cache.get(
-            self.id,
-            ("postings", field, term),
-            lambda: decode_postings(self._reader, field, term),
-        )
+        if term in self._absent[field]:
+            return _NO_POSTINGS
+        name = ("postings", field, term)
+        found = cast("Postings | None", self._cache.find(self.id, name))
+        if found is None:
+            found = decode_postings(self._reader, field, term)
+            self._keep(name, found)
+        return found
 
     def positions(self, field: str, term: str) -> Keys:
         """Return where a term stands in a field, as `(document << SHIFT) + position`."""
-        return self._cache.get(
-            self.id,
-            ("positions", field, term),
-            lambda: decode_positions(self._reader, field, term),
-        )
+        if term in self._absent[field]:
+            return _NO_KEYS
+        name = ("positions", field, term)
+        found = cast("Keys | None", self._cache.find(self.id, name))
+        if found is None:
+            found = decode_positions(self._reader, field, term)
+            self._keep(name, found)
+        return found
+
+    def _keep(self, name: tuple[str, str, str], found: Sized) -> None:
+        """Keep a list, or of an empty one only that it is.
+
+        Most words stand in one or two fields and in some of their forms: what is not there is asked
+        for more often than what is, and would fill the cache.
+        """
+        if found.nbytes:
+            self._cache.put(self.id, name, found)
+            return
+        _kind, field, term = name
+        if sum(map(len, self._absent.values())) >= MAX_ABSENT:
+            self._absent.clear()
+        self._absent[field].add(term)
 
     def words(self) -> WordList:
         """Return the words of the segment, those of deleted documents too."""
