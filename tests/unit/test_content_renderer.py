@@ -16,6 +16,7 @@ import pytest
 
 from kennishub.content.rendering import Renderer, render
 from kennishub.content.rendering.frames import HEADER, pack, size_in
+from kennishub.content.rendering.pool import RendererPool
 from kennishub.content.rendering.renderer import WALL_SECONDS
 from kennishub.errors import RenderLimitError
 
@@ -124,6 +125,38 @@ def test_a_worker_ends_when_its_parent_is_gone() -> None:
         assert worker.stdin is not None
         worker.stdin.close()
         assert worker.wait(60) == 0
+
+
+def test_a_pool_lends_what_runs_already_to_one_at_a_time() -> None:
+    pool = RendererPool()
+    with pool.borrow() as first, pool.borrow() as second:
+        assert first is not second
+        for renderer in (first, second):
+            assert renderer.render("een", {}).text == "een"
+        workers = [first._worker, second._worker]
+    with pool.borrow() as again:
+        assert again._worker in workers
+    # One idle worker is enough.
+    assert sorted(worker.poll() is None for worker in workers if worker) == [False, True]
+    pool.close()
+    assert all(worker.poll() is not None for worker in workers if worker)
+
+
+def test_a_pool_does_not_lend_again_what_failed_or_served_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pool = RendererPool()
+    with pytest.raises(RenderLimitError), pool.borrow() as failed:
+        failed.render("x" * 65_537, {})
+    monkeypatch.setattr("kennishub.content.rendering.pool.MAX_TEXTS", 2)
+    with pool.borrow() as renderer:
+        assert renderer is not failed
+        renderer.render("een", {})
+    with pool.borrow() as same:
+        assert same is renderer
+        same.render("twee", {})
+    with pool.borrow() as other:
+        assert other is not renderer
 
 
 def test_a_worker_that_cannot_start_is_an_error_of_the_installation(

@@ -44,6 +44,8 @@ class Renderer:
         self._lock = threading.Lock()
         self._worker: subprocess.Popen[bytes] | None = None
         self._owner = 0
+        #: Texts that were rendered, those that failed included.
+        self.texts = 0
 
     def __enter__(self) -> Self:
         return self
@@ -72,6 +74,7 @@ class Renderer:
         named = {id_: urls[id_] for id_ in _LINKED_ID.findall(markdown) if id_ in urls}
         request = pack({"markdown": markdown, "urls": named})
         with self._lock:
+            self.texts += 1
             worker = self._running_worker()
             try:
                 answer = _exchange(worker, request, time.monotonic() + WALL_SECONDS)

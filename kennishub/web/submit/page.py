@@ -8,11 +8,11 @@ from typing import Any, Final
 from flask import render_template
 
 from kennishub import labels
-from kennishub.catalogue.addresses import addresses
+from kennishub.catalogue.addresses import Addresses
 from kennishub.catalogue.keywords import list_keywords
 from kennishub.catalogue.submissions import Comment, Submission, list_comments
 from kennishub.content.document import LESSON_KINDS
-from kennishub.content.rendering import Renderer
+from kennishub.content.rendering import RENDERERS
 from kennishub.publishing import forms
 from kennishub.web import sign_in
 from kennishub.web.cards import Card
@@ -34,8 +34,8 @@ def rendered(form: forms.Form) -> str:
     Raises:
         RenderLimitError: it is too long, or takes too long.
     """
-    with Renderer() as renderer:
-        return renderer.render(forms.body_of(form), addresses(get_db())).html
+    with RENDERERS.borrow() as renderer:
+        return renderer.render(forms.body_of(form), Addresses(get_db())).html
 
 
 def edit_page(
