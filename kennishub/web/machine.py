@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from kennishub.catalogue.keywords import keyword_slug
-from kennishub.catalogue.summaries import DocumentSummary, list_documents
+from kennishub.catalogue.summaries import DocumentSummary, list_documents, list_titles
 from kennishub.catalogue.themes import get_theme
 from kennishub.paths import document_path, theme_path
 from kennishub.web.hub import get_db, get_hub, get_overview, get_themes
@@ -48,7 +48,7 @@ def sitemap() -> AnyResponse:
         *(url_for(f"home.{name}") for name in ("index", "about", "privacy", "accessibility")),
         *(url_for(name) for name in ("browse.themes", "browse.keywords", "municipality.index")),
         *(theme_path(theme.id) for theme in get_themes()),
-        *(document_path(one.kind, one.id) for one in list_documents(get_db())),
+        *(document_path(one.kind, one.id) for one in list_titles(get_db())),
         *(
             url_for("municipality.show", slug=register.by_code(code).slug)
             for code in sorted(overview.municipalities)

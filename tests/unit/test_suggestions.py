@@ -113,6 +113,13 @@ def test_what_has_the_words_comes_before_parts_of_compounds_whatever_the_weight(
     assert found("signal") == ["signalen uit de wijk", "vroegsignalering"]
 
 
+def test_completions_made_after_earlier_ones_are_no_different() -> None:
+    entries = [entry("energiearmoede", 5), entry("wonen"), entry("Den Haag", 3, "'s-Gravenhage")]
+    after = Completions(entries, COMPLETIONS)
+    for typed in ("armoede", "wone", "grav", "vroegs", "energei"):
+        assert after.find(typed, 8) == Completions(entries).find(typed, 8)
+
+
 def test_likely_mistakes_are_not_looked_for_when_the_words_are_there() -> None:
     completions = Completions([entry("hitte", 9), entry("Hattem")])
     assert [one.text for one in completions.find("hatt", 8)] == ["Hattem"]

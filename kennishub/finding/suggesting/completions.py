@@ -11,6 +11,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
@@ -39,21 +40,31 @@ _LAST: Final = "\U0010ffff"
 
 
 class Completions:
-    """Hold entries, to be completed from any of their words; never changed once made."""
+    """Hold entries, to be completed from any of their words; never changed once made.
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._entries = _distinct(entries)
+    What the texts of earlier completions were taken apart into is taken over from those.
+    """
+
+    def __init__(self, entries: Iterable[Entry], earlier: Completions | None = None) -> None:
+        self._texts: dict[str, _Text] = {}
+        known = earlier._texts if earlier else {}
+        entries = list(entries)
+        for text in chain.from_iterable((entry.text, *entry.also) for entry in entries):
+            if text not in self._texts:
+                self._texts[text] = known.get(text) or _Text.of(text)
+        self._entries = self._distinct(entries)
         spellings: dict[str, list[int]] = {}
         endings: dict[str, list[int]] = {}
         self._by_text: dict[str, int] = {}
         for number, entry in enumerate(self._entries):
-            for text in (entry.text, *entry.also):
-                self._by_text.setdefault(_key(text), number)
-            texts = (entry.text, *entry.also)
-            for word in dict.fromkeys(chain.from_iterable(map(_spellings, texts))):
+            names = [self._texts[text] for text in (entry.text, *entry.also)]
+            for name in names:
+                self._by_text.setdefault(name.key, number)
+            for word in dict.fromkeys(chain.from_iterable(name.spellings for name in names)):
                 spellings.setdefault(word, []).append(number)
-                for ending in _endings(word):
-                    endings.setdefault(ending, []).append(number)
+            # One entry may have two words that end alike.
+            for ending in dict.fromkeys(chain.from_iterable(name.endings for name in names)):
+                endings.setdefault(ending, []).append(number)
         self._words = _Beginnings(spellings)
         self._endings = _Beginnings(endings)
 
@@ -74,6 +85,13 @@ class Completions:
                 if numbers := look_up(typed, limit):
                     return [self._entries[number] for number in numbers]
         return []
+
+    def _distinct(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+        """Return entries by weight, of those that read the same only the weightiest."""
+        distinct: dict[str, Entry] = {}
+        for entry in sorted(entries, key=lambda entry: -entry.weight):
+            distinct.setdefault(self._texts[entry.text].key, entry)
+        return tuple(distinct.values())
 
     def _as_typed(self, typed: Sequence[str], limit: int) -> list[int]:
         whole = self._by_text.get(" ".join(typed))
@@ -96,6 +114,22 @@ class Completions:
                 return []
             words.append(levels)
         return _reached(zip(*words, strict=True), [], limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """Hold what a text is taken apart into: by what it is equal to others, and what finds it."""
+
+    key: str
+    spellings: tuple[str, ...]
+    endings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> _Text:
+        spellings = tuple(dict.fromkeys(_spellings(text)))
+        key = " ".join(chain.from_iterable(_split(text)))
+        endings = dict.fromkeys(chain.from_iterable(map(_endings, spellings)))
+        return cls(key, spellings, tuple(endings))
 
 
 class _Beginnings:
@@ -155,18 +189,6 @@ def _reached(levels: Iterable[Sequence[Iterable[int]]], found: list[int], limit:
         if len(found) >= limit:
             break
     return found[:limit]
-
-
-def _distinct(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Return entries by weight, of those that read the same only the weightiest."""
-    distinct: dict[str, Entry] = {}
-    for entry in sorted(entries, key=lambda entry: -entry.weight):
-        distinct.setdefault(_key(entry.text), entry)
-    return tuple(distinct.values())
-
-
-def _key(text: str) -> str:
-    return " ".join(chain.from_iterable(_split(text)))
 
 
 def _spellings(text: str) -> Iterator[str]:

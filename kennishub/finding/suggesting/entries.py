@@ -11,7 +11,7 @@ from typing import Final
 from kennishub.catalogue.database import Database
 from kennishub.catalogue.keywords import keyword_slug, list_keywords
 from kennishub.catalogue.municipalities import Register, municipality_counts
-from kennishub.catalogue.summaries import list_documents
+from kennishub.catalogue.summaries import list_titles
 from kennishub.catalogue.themes import Theme, list_themes, theme_counts
 from kennishub.paths import (
     document_path,
@@ -70,7 +70,7 @@ def read_entries(
         yield Entry(one.name, Kind.MUNICIPALITY, municipality_path(one.slug), weight, one.aliases)
     for text, count in queries:
         yield Entry(text, Kind.QUERY, search_path(q=text), _weight(Kind.QUERY, count))
-    for document in list_documents(db):
+    for document in list_titles(db):
         url = document_path(document.kind, document.id)
         yield Entry(document.title, Kind.TITLE, url, _weight(Kind.TITLE))
 

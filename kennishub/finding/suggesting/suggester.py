@@ -70,7 +70,8 @@ class Suggester:
             state = self._state
             if state is None or not _is_fresh(state, stamp):
                 entries = read_entries(db, self._register, self._queries(db))
-                state = self._state = _State(stamp, time.monotonic(), Completions(entries))
+                completions = Completions(entries, state.completions if state else None)
+                state = self._state = _State(stamp, time.monotonic(), completions)
             return state.completions
         finally:
             self._lock.release()
