@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from sqlite_utils import Database
 
 from kennishub.catalogue.database import rows
@@ -38,12 +40,32 @@ def find_document(db: Database, id_: str) -> DocumentRow:
         raise
 
 
-def addresses(db: Database) -> dict[str, str]:
-    """Return the site path by id of all that a document may link to, former ids included."""
-    found = rows(db, "SELECT id, kind FROM documents")
-    return former_addresses(db) | {
-        row["id"]: document_path(row["kind"], row["id"]) for row in found
-    }
+class Addresses(Mapping[str, str]):
+    """Map the id of all that a document may link to, former ids included, to its site path.
+
+    Each is looked up when it is asked for: a document links to few of all. `coming` has those of
+    documents that are not in the catalogue yet.
+    """
+
+    def __init__(self, db: Database, coming: Mapping[str, str] | None = None) -> None:
+        self._db = db
+        self._coming = coming or {}
+
+    def __getitem__(self, id_: str) -> str:
+        if id_ in self._coming:
+            return self._coming[id_]
+        found = rows(self._db, "SELECT kind FROM documents WHERE id = ?", (id_,))
+        if found:
+            return document_path(found[0]["kind"], id_)
+        return former_addresses(self._db)[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        present = {row["id"]: None for row in rows(self._db, "SELECT id FROM documents")}
+        former = former_addresses(self._db)
+        return iter(present | dict.fromkeys(former) | dict.fromkeys(self._coming))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def former_addresses(db: Database) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -86,13 +88,16 @@ def get_care(db: Database, document_id: str, months: int = CHECK_MONTHS) -> Care
     return found[0] if found else None
 
 
-def due_dates(db: Database, months: int = CHECK_MONTHS) -> dict[str, str]:
-    """Return the ISO date from which each document counts as overdue, by its id."""
+def due_dates(
+    db: Database, months: int = CHECK_MONTHS, ids: Collection[str] | None = None
+) -> dict[str, str]:
+    """Return the ISO date from which each document counts as overdue, by its id, or of some."""
     found = rows(
         db,
         f"SELECT d.id, {_DUE} AS due FROM documents AS d"  # noqa: S608 - constants only
-        " LEFT JOIN document_care AS c ON c.document_id = d.id",
-        {"months": months},
+        " LEFT JOIN document_care AS c ON c.document_id = d.id"
+        + ("" if ids is None else " WHERE d.id IN (SELECT value FROM json_each(:ids))"),
+        {"months": months, "ids": json.dumps(sorted(ids or ()))},
     )
     return {row["id"]: row["due"] for row in found}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +27,11 @@ class Repository:
     def paths(self) -> list[Path]:
         """Return the files that hold documents, sorted."""
         return sorted(path for path in self._files() if self._is_document(path))
+
+    def paths_of(self, ids: Iterable[str]) -> list[Path]:
+        """Return the files that hold the documents with some ids, sorted."""
+        places = (self.path_of(kind, id_) for id_ in ids for kind in FOLDERS)
+        return sorted(path for path in places if self._is_usable(path))
 
     def strays(self) -> list[Path]:
         """Return the files in which somebody may have meant to write a document, but which none is.
@@ -106,10 +111,11 @@ class Repository:
             folders[:] = sorted(name for name in folders if not _is_hidden(name))
             for name in names:
                 path = Path(folder, name)
-                if _is_hidden(name) or not path.is_file():
-                    continue
-                if not path.is_symlink() or self._is_inside(path):
+                if not _is_hidden(name) and self._is_usable(path):
                     yield path
+
+    def _is_usable(self, path: Path) -> bool:
+        return path.is_file() and (not path.is_symlink() or self._is_inside(path))
 
     def _folder_of(self, path: Path) -> str:
         return path.parent.relative_to(self.root).as_posix()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kennishub.catalogue import documents as rows
-from kennishub.catalogue.addresses import former_addresses
+from kennishub.catalogue.addresses import Addresses, former_addresses
 from kennishub.catalogue.database import Database
 from kennishub.catalogue.documents import DocumentRow, FileState
 from kennishub.catalogue.municipalities import Register
@@ -47,7 +47,13 @@ class Intake:
         renderer: Renderer,
         paths: Iterable[Path],
         known: Mapping[str, FileState],
+        *,
+        others: bool = False,
     ) -> None:
+        """Take the files to look at, and what is known of files by their name.
+
+        With `others` there are more documents than these files, and the catalogue knows them.
+        """
         self._repository = repository
         self._db = db
         self._register = register
@@ -55,13 +61,15 @@ class Intake:
         self._known = known
         self._vocabulary = vocabulary(db, register)
         kinds = {folder: kind for kind, folder in FOLDERS.items()}
-        self._former = former_addresses(db)
-        self._urls = dict(self._former)
+        here: dict[str, str] = {}
         by_id: dict[str, list[str]] = defaultdict(list)
         for path in paths:
             if (kind := kinds.get(path.parent.name)) is not None:
-                self._urls[path.stem] = document_path(kind, path.stem)
+                here[path.stem] = document_path(kind, path.stem)
             by_id[path.stem].append(self.name(path))
+        self._urls: Mapping[str, str] = (
+            Addresses(db, here) if others else former_addresses(db) | here
+        )
         self._shared = {name for names in by_id.values() if len(names) > 1 for name in names}
         self.duplicates = [
             Problem(
@@ -117,7 +125,7 @@ class Intake:
 
     def broken_links(self, gone: Iterable[str]) -> list[Problem]:
         """Return a problem for every published document that links to a document that is gone."""
-        gone = set(gone) - self._former.keys()
+        gone = set(gone) - self._urls.keys()
         return [
             Problem(
                 row.path,

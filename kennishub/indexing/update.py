@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, TypeVar
@@ -146,6 +146,33 @@ def reconcile(
     else:
         return
     progress.finish()
+
+
+def index_documents(
+    db: Database,
+    engine: SearchEngine,
+    register: Register,
+    ids: Collection[str],
+    *,
+    months: int = CHECK_MONTHS,
+) -> None:
+    """Bring some documents in step in the index; it takes as long however many others there are.
+
+    Raises:
+        IndexUnavailableError: another process is writing the index.
+    """
+    titles = {theme.id: theme.title for theme in list_themes(db)}
+    fingerprint = _fingerprint(register, titles)
+    due = due_dates(db, months, ids)
+    records = [
+        to_record(rows.get_document(db, id_), register, titles, fingerprint, date)
+        for id_, date in due.items()
+    ]
+    try:
+        engine.update(records, sorted(set(ids) - due.keys()))
+    except IndexUnavailableError:
+        # There may be none yet, or none that can be used.
+        reconcile(db, engine, register, Report(), months=months)
 
 
 def _take_documents(

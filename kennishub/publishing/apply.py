@@ -13,15 +13,15 @@ from typing import Final
 
 from kennishub.catalogue import revisions as kept
 from kennishub.catalogue.database import Database, transaction
-from kennishub.catalogue.documents import delete_document, file_states, save_document
+from kennishub.catalogue.documents import delete_document, save_document
 from kennishub.catalogue.municipalities import Register
 from kennishub.config import CHECK_MONTHS
-from kennishub.content.rendering import Renderer
+from kennishub.content.rendering import RENDERERS
 from kennishub.content.repository import Repository
 from kennishub.errors import KennishubError, NotFoundError
 from kennishub.indexing import Report
 from kennishub.indexing.intake import Intake
-from kennishub.indexing.update import reconcile
+from kennishub.indexing.update import index_documents, reconcile
 from kennishub.search.engine import SearchEngine
 
 #: Seconds after which an unfinished file is nobody's any more.
@@ -58,24 +58,21 @@ class Applier:
         waiting = kept.list_waiting(self._db)
         if not waiting:
             if reconciling:
-                self._reconcile()
+                reconcile(self._db, self._engine, self._register, Report(), months=self._months)
             return 0
         last = {one.document_id: one for one in waiting}
         for one in last.values():
             revision = kept.get_revision(self._db, one.document_id, one.number)
             self._write(one, revision, first=_first(waiting, one))
             kept.mark_written(self._db, one)
-        self._take_in({one.document_id for one in last.values()})
-        self._reconcile()
+        self._take_in(set(last))
+        index_documents(self._db, self._engine, self._register, set(last), months=self._months)
         with transaction(self._db):
             for one in waiting:
                 # A revision that a later one has overtaken is done with it.
                 kept.mark_written(self._db, one)
                 kept.mark_indexed(self._db, one)
         return len(waiting)
-
-    def _reconcile(self) -> None:
-        reconcile(self._db, self._engine, self._register, Report(), months=self._months)
 
     def _write(
         self, waiting: kept.Waiting, revision: kept.Revision, *, first: kept.Waiting
@@ -107,11 +104,12 @@ class Applier:
             return None
 
     def _take_in(self, ids: set[str]) -> None:
-        known = file_states(self._db)
-        paths = self._repository.paths()
-        with Renderer() as renderer:
-            intake = Intake(self._repository, self._db, self._register, renderer, paths, known)
-            taken = {path.stem: intake.take(path, anew=True) for path in paths if path.stem in ids}
+        paths = self._repository.paths_of(ids)
+        with RENDERERS.borrow() as renderer:
+            intake = Intake(
+                self._repository, self._db, self._register, renderer, paths, {}, others=True
+            )
+            taken = {path.stem: intake.take(path, anew=True) for path in paths}
         with transaction(self._db):
             for id_ in ids:
                 row = taken[id_].row if id_ in taken else None

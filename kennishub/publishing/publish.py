@@ -16,7 +16,7 @@ from kennishub.actors import SYSTEM, Actor
 from kennishub.catalogue import audit
 from kennishub.catalogue import revisions as kept
 from kennishub.catalogue.accounts import get_account
-from kennishub.catalogue.addresses import addresses
+from kennishub.catalogue.addresses import Addresses
 from kennishub.catalogue.database import Database, transaction
 from kennishub.catalogue.documents import get_document, revisions
 from kennishub.catalogue.freshness import get_care, move_care
@@ -33,7 +33,7 @@ from kennishub.content.document import Document
 from kennishub.content.fields import is_slug
 from kennishub.content.parsing import parse
 from kennishub.content.problems import Problem
-from kennishub.content.rendering import Renderer
+from kennishub.content.rendering import RENDERERS
 from kennishub.content.repository import Repository
 from kennishub.errors import (
     KennishubError,
@@ -74,11 +74,11 @@ class Publishing:
         parsed = parse(data, name, vocabulary(self._db, self._register))
         if not isinstance(parsed, Document):
             raise ContentError(parsed)
-        urls = {document_id: document_path(kind, document_id)} | addresses(self._db)
+        urls = Addresses(self._db, {document_id: document_path(kind, document_id)})
         if problems := link_problems(parsed, name, data, urls.keys()):
             raise ContentError(tuple(problems))
         try:
-            with Renderer() as renderer:
+            with RENDERERS.borrow() as renderer:
                 renderer.render(parsed.body, urls)
         except RenderLimitError as error:
             raise ContentError((Problem(name, 1, "tekst", str(error)),)) from error

@@ -39,6 +39,17 @@ def test_documents_are_listed_in_order(repository: Repository) -> None:
     assert names(repository) == GOOD
 
 
+def test_the_files_of_some_documents_are_those_of_all_with_their_ids(
+    repository: Repository, tmp_path: Path
+) -> None:
+    (repository.root / "artikelen" / "link.md").symlink_to(tmp_path / "buiten.md")
+    (tmp_path / "buiten.md").write_text("Buiten.")
+    everything = repository.paths()
+    ids = {path.stem for path in everything} | {"link", "onbekend"}
+    assert repository.paths_of(ids) == everything
+    assert repository.paths_of(["onbekend"]) == []
+
+
 def test_a_root_that_does_not_exist_holds_nothing(tmp_path: Path) -> None:
     assert Repository(tmp_path / "niets").paths() == []
 

@@ -14,6 +14,7 @@ from kennishub.catalogue.documents import get_document
 from kennishub.catalogue.links import list_links
 from kennishub.catalogue.submissions import Status, create_submission, get_submission
 from kennishub.config import Config
+from kennishub.content.repository import Repository
 from kennishub.errors import (
     ForbiddenError,
     NotFoundError,
@@ -25,6 +26,7 @@ from kennishub.locking import exclusive
 from kennishub.publishing import transitions
 from kennishub.publishing.errors import ContentError
 from kennishub.search import query
+from kennishub.search.whoosh_engine import WhooshEngine
 from tests.accounts import make_account
 from tests.conftest import PROJECT
 from tests.faults.worker import TEXT
@@ -185,6 +187,42 @@ def test_several_revisions_that_wait_are_applied_at_once(hub: Hub, editor: Actor
         assert hub.apply()
         assert kept.list_waiting(db) == []
     assert file_of(hub, "oud").read_text() == text("oud", "wdrie")
+    assert hub.examine() == []
+
+
+def test_what_is_published_is_taken_in_without_a_look_at_the_other_documents(
+    hub: Hub, editor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_anything: object) -> None:
+        raise AssertionError("all documents were looked at")
+
+    monkeypatch.setattr(Repository, "paths", refuse)
+    monkeypatch.setattr(WhooshEngine, "revisions", refuse)
+    id_ = under_review(hub, editor)
+    markdown = text("nieuw", "zonnebloem") + "\nZie [de oude](doc:oud) en [deze](doc:nieuw).\n"
+    with hub.database() as db:
+        publishing = hub.publishing(db)
+        publishing.publish(editor, id_, markdown, document_id="nieuw", version=3)
+        assert hub.apply()
+        html = get_document(db, "nieuw").html
+        assert found(hub, "zonnebloem") == ["nieuw"]
+        publishing.withdraw(editor, "nieuw", "Niet waar.", base_revision=1)
+        assert hub.apply()
+    assert 'href="/artikelen/oud/"' in html
+    assert 'href="/artikelen/nieuw/"' in html
+    assert found(hub, "zonnebloem") == []
+
+
+def test_without_an_index_publishing_makes_one(hub: Hub, editor: Actor) -> None:
+    hub.engine.close()
+    shutil.rmtree(hub.config.index)
+    id_ = under_review(hub, editor)
+    with hub.database() as db:
+        hub.publishing(db).publish(
+            editor, id_, text("nieuw", "zonnebloem"), document_id="nieuw", version=3
+        )
+    assert hub.apply()
+    assert found(hub, "zonnebloem") == ["nieuw"]
     assert hub.examine() == []
 
 

@@ -9,13 +9,14 @@ from flask import request
 
 from kennishub import labels
 from kennishub.actors import Actor
-from kennishub.catalogue.addresses import addresses
+from kennishub.catalogue.addresses import Addresses
 from kennishub.catalogue.attempts import count_attempt
 from kennishub.catalogue.submissions import Status, Submission, list_submissions
 from kennishub.content.checking import link_problems
 from kennishub.content.document import Document
 from kennishub.content.parsing import parse
 from kennishub.indexing.themes import vocabulary
+from kennishub.paths import document_path
 from kennishub.publishing import forms
 from kennishub.publishing.rights import Action
 from kennishub.web import sign_in as guard
@@ -70,7 +71,8 @@ def mistakes_in(saved: Submission, form: forms.Form) -> dict[str, list[str]]:
     document = parse(data, name, words)
     problems = document if isinstance(document, tuple) else ()
     if isinstance(document, Document):
-        problems = tuple(link_problems(document, name, data, {*addresses(db), id_}))
+        known = Addresses(db, {id_: document_path(saved.kind, id_)})
+        problems = tuple(link_problems(document, name, data, known.keys()))
     for problem in problems:
         field = forms.field_of(problem.key)
         if field == f"tekst-{forms.WHOLE}" and saved.kind == "praktijkvoorbeeld":
