@@ -20,6 +20,7 @@ from kennishub.labels import LINK_KINDS
 from kennishub.paths import document_path
 from kennishub.search.query import clean
 from kennishub.web.api.openapi import API_VERSION, MAX_TYPED, openapi_document
+from kennishub.web.cards import card_maker
 from kennishub.web.hub import get_db, get_finder, get_hub, get_overview, get_themes
 from kennishub.web.search_log import log_search
 
@@ -68,6 +69,8 @@ def document(id_: str) -> AnyResponse:
                 {**_municipality(register.by_code(code)), "rol": role}
                 for code, role in row.municipalities
             ],
+            "laatstGecontroleerd": row.last_checked,
+            "langNietGecontroleerd": card_maker().is_overdue(row.id),
             "inhoud": row.body,
             "inhoudHtml": row.html,
         }
