@@ -32,8 +32,12 @@ SUGGESTIONS_FOR: Final = 60
 
 @bp.after_request
 def describe(response: Response) -> Response:
-    """Name the version, and let pages of other sites read the answer, as anybody may."""
+    """Name the version, and let pages of other sites read the answer, as anybody may.
+
+    Nothing keeps an answer, as the NLGov API Design Rules ask, unless a view says for how long.
+    """
     response.headers["API-Version"] = API_VERSION
+    response.headers.setdefault("Cache-Control", "no-store")
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = "API-Version"
     return response
