@@ -40,6 +40,11 @@ def await_code(token: str) -> None:
     g.pop("actor", None)
 
 
+def renew(token: str) -> None:
+    """Give the browser another token for the session that it has."""
+    session[SESSION] = token
+
+
 def start_for_address(email: str) -> None:
     """Let somebody hand things in who has shown that an address is theirs."""
     session[ADDRESS] = email

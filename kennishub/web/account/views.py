@@ -169,16 +169,18 @@ def change_password() -> Answer:
     """Change one's own password; one's other sessions end."""
     actor, form = guard.require(Action.OWN_ACCOUNT), request.form
     try:
-        accounts.change_password(
+        token = accounts.change_password(
             get_db(),
             actor,
             form.get("oud", ""),
             form.get("nieuw", ""),
+            make_visit(),
             session=str(session.get(guard.SESSION)),
         )
     except TransitionError as error:
         flash(str(error), "fout")
     else:
+        guard.renew(token)
         flash("Uw wachtwoord is gewijzigd.")
     return redirect(url_for(".index"), 303)
 
