@@ -44,6 +44,19 @@ def needs_second_factor(account: Account, visit: Visit) -> bool:
     return visit.code_required and account.actor.is_editor
 
 
+def lacks_code(
+    db: Database, account: Account, *, required: bool, shown: bool, elsewhere: bool
+) -> bool:
+    """Tell whether an open session has to wait for a code after all.
+
+    That is so when one became `required` since, or the role of the account did so: then the session
+    must have `shown` one of a second factor that is still there, or a provider asked `elsewhere`.
+    """
+    if not required or not account.actor.is_editor or elsewhere:
+        return False
+    return not (shown and second_factor.has_second_factor(db, account))
+
+
 def enter(
     db: Database, account: Account, visit: Visit, *, how: str = "", asks_code: bool = True
 ) -> Entry:

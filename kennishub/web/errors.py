@@ -6,13 +6,14 @@ import logging
 from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, Response, redirect, render_template, request, url_for
+from flask import Flask, Response, redirect, render_template, request, session, url_for
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from kennishub import errors
 from kennishub.web.problem import is_for_programs, problem_response
 from kennishub.web.request_log import route
+from kennishub.web.sign_in import BACK, WAITING
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +48,9 @@ def init_app(app: Flask) -> None:
 def _kennishub_error(error: errors.KennishubError) -> AnyResponse:
     if isinstance(error, errors.SignInNeededError):
         back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+        if session.get(WAITING):
+            session[BACK] = session.get(BACK) or back
+            return redirect(url_for("account.second_factor.ask"), HTTPStatus.SEE_OTHER)
         return redirect(url_for("account.sign_in", terug=back), HTTPStatus.SEE_OTHER)
     status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), 500)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -14,7 +14,7 @@ from kennishub.errors import ForbiddenError, SignInNeededError, TransitionError
 from kennishub.publishing import entering, second_factor
 from kennishub.publishing.rights import Action
 from kennishub.web import sign_in as guard
-from kennishub.web.account.visits import BACK, Answer, local, make_visit
+from kennishub.web.account.visits import Answer, local, make_visit
 from kennishub.web.hub import get_db
 from kennishub.web.mail import send_soon
 
@@ -85,9 +85,12 @@ def confirm() -> Answer:
     except TransitionError as error:
         return _app_page(str(error))
     send_soon()
-    back = local(session.get(BACK))
+    back = local(session.get(guard.BACK))
     if waiting:
-        guard.start(entering.finish_without_code(get_db(), str(session[guard.WAITING]), visit))
+        token = entering.finish_without_code(get_db(), str(session[guard.WAITING]), visit)
+        guard.start(token, origin=guard.get_origin(), code=True)
+    else:
+        session[guard.CODE] = True
     return render_template("account/recovery_codes.html", codes=codes, back=back)
 
 
@@ -145,8 +148,8 @@ def _app_page(error: str = "") -> Answer:
 
 
 def _signed_in(token: str) -> Answer:
-    back = local(session.get(BACK))
-    guard.start(token)
+    back = local(session.get(guard.BACK))
+    guard.start(token, origin=guard.get_origin(), code=True)
     return redirect(back or url_for("account.index"), 303)
 
 
@@ -157,6 +160,7 @@ def _waiting() -> Account:
     try:
         return entering.waiting_account(get_db(), token)
     except ForbiddenError as error:
+        session.pop(guard.WAITING)
         raise SignInNeededError(str(error)) from error
 
 

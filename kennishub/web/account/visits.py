@@ -6,7 +6,7 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import redirect, request, session, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from kennishub.publishing.entering import Entry, Visit
@@ -15,7 +15,6 @@ from kennishub.web.hub import get_hub
 
 Answer = str | AnyResponse | tuple[str, int]
 
-BACK: Final = "terug"
 #: Programs by what gives them away; the first that fits, for many claim to be others as well.
 _BROWSERS: Final = (
     ("Edg", "Edge"),
@@ -47,13 +46,12 @@ def make_visit() -> Visit:
     )
 
 
-def begin_session(entry: Entry, back: str) -> AnyResponse:
+def begin_session(entry: Entry, back: str, origin: guard.Origin | None = None) -> AnyResponse:
     """Give the browser its session, and lead it on, or ask for the code that is still due."""
     if entry.awaits_code:
-        guard.await_code(entry.token)
-        session[BACK] = back
+        guard.await_code(entry.token, origin=origin, back=back)
         return redirect(url_for("account.second_factor.ask"), 303)
-    guard.start(entry.token)
+    guard.start(entry.token, origin=origin)
     return redirect(back or url_for("account.index"), 303)
 
 
