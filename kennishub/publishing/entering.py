@@ -11,6 +11,7 @@ from kennishub.catalogue.database import Database, transaction
 from kennishub.catalogue.sessions import end_session, find_session, start_session
 from kennishub.errors import ForbiddenError
 from kennishub.publishing import second_factor
+from kennishub.publishing.app_secrets import AppSecrets
 
 SESSION_HOURS: Final = 12
 #: Time to find one's telephone, or to install an app on it.
@@ -83,7 +84,7 @@ def waiting_account(db: Database, token: str) -> Account:
     return account
 
 
-def finish(db: Database, token: str, code: str, visit: Visit) -> str:
+def finish(db: Database, token: str, code: str, visit: Visit, app_secrets: AppSecrets) -> str:
     """Turn a session that awaits a code into one that signs in, and return its token.
 
     Raises:
@@ -92,7 +93,7 @@ def finish(db: Database, token: str, code: str, visit: Visit) -> str:
         TooManyAttemptsError: it was tried too often.
     """
     account = waiting_account(db, token)
-    second_factor.check_code(db, account, code, limited=visit.limited)
+    second_factor.check_code(db, account, code, app_secrets, limited=visit.limited)
     return finish_without_code(db, token, visit)
 
 

@@ -25,6 +25,7 @@ _STATUS: Final[dict[type[errors.KennishubError], int]] = {
     errors.UploadError: HTTPStatus.BAD_REQUEST,
     errors.TransitionError: HTTPStatus.CONFLICT,
     errors.VersionConflictError: HTTPStatus.CONFLICT,
+    errors.SealedError: HTTPStatus.CONFLICT,
     errors.GoneError: HTTPStatus.GONE,
     errors.TooManyAttemptsError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.RenderLimitError: HTTPStatus.UNPROCESSABLE_ENTITY,

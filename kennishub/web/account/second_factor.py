@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from kennishub.catalogue.accounts import Account, get_account
 from kennishub.catalogue.second_factors import find_second_factor
-from kennishub.errors import ForbiddenError, SignInNeededError, TransitionError
+from kennishub.errors import ForbiddenError, SealedError, SignInNeededError, TransitionError
 from kennishub.publishing import entering, second_factor
 from kennishub.publishing.rights import Action
 from kennishub.web import sign_in as guard
 from kennishub.web.account.visits import Answer, local, make_visit
-from kennishub.web.hub import get_db
+from kennishub.web.hub import get_db, get_hub
 from kennishub.web.mail import send_soon
 
 bp = Blueprint("second_factor", __name__)
@@ -38,7 +38,11 @@ def check() -> Answer:
     _waiting()
     try:
         token = entering.finish(
-            get_db(), str(session[guard.WAITING]), request.form.get("code", ""), make_visit()
+            get_db(),
+            str(session[guard.WAITING]),
+            request.form.get("code", ""),
+            make_visit(),
+            get_hub().app_secrets,
         )
     except TransitionError as error:
         return render_template("account/code.html", error=str(error)), 400
@@ -54,6 +58,7 @@ def settings() -> Answer:
     return render_template(
         "account/second_factor.html",
         factor=factor if factor and factor.confirmed else None,
+        readable=_is_readable(account),
         waiting=waiting,
         required=entering.needs_second_factor(account, make_visit()),
     )
@@ -63,7 +68,7 @@ def settings() -> Answer:
 def begin() -> Answer:
     """Make a secret for an app."""
     account, _waits = _account()
-    second_factor.begin(get_db(), account)
+    second_factor.begin(get_db(), account, get_hub().app_secrets)
     return redirect(url_for(".app"), 303)
 
 
@@ -80,7 +85,11 @@ def confirm() -> Answer:
     visit = make_visit()
     try:
         codes = second_factor.confirm(
-            get_db(), account, request.form.get("code", ""), limited=visit.limited
+            get_db(),
+            account,
+            request.form.get("code", ""),
+            get_hub().app_secrets,
+            limited=visit.limited,
         )
     except TransitionError as error:
         return _app_page(str(error))
@@ -99,7 +108,11 @@ def renew() -> Answer:
     """Show new recovery codes this once."""
     try:
         codes = second_factor.renew_codes(
-            get_db(), _open_account(), request.form.get("code", ""), limited=make_visit().limited
+            get_db(),
+            _open_account(),
+            request.form.get("code", ""),
+            get_hub().app_secrets,
+            limited=make_visit().limited,
         )
     except TransitionError as error:
         flash(str(error), "fout")
@@ -113,11 +126,16 @@ def turn_off() -> Answer:
     """Ask for no code any more."""
     account = _open_account()
     visit = make_visit()
-    if entering.needs_second_factor(account, visit):
+    # An app that cannot be asked any more has to go; where a code is needed, another one comes.
+    if entering.needs_second_factor(account, visit) and _is_readable(account):
         raise TransitionError(_REQUIRED)
     try:
         second_factor.turn_off(
-            get_db(), account, request.form.get("code", ""), limited=visit.limited
+            get_db(),
+            account,
+            request.form.get("code", ""),
+            get_hub().app_secrets,
+            limited=visit.limited,
         )
     except TransitionError as error:
         flash(str(error), "fout")
@@ -132,10 +150,13 @@ def _app_page(error: str = "") -> Answer:
     factor = find_second_factor(get_db(), account.id)
     if factor is None or factor.confirmed is not None:
         return redirect(url_for(".settings"), 303)
-    address = second_factor.address_for_app(account, factor)
+    try:
+        secret = get_hub().app_secrets.read(get_db(), account.id, factor.secret)
+    except SealedError:
+        return redirect(url_for(".settings"), 303)
+    address = second_factor.address_for_app(account, secret)
     code = segno.make(address, error="m", micro=False)
     svg = code.svg_inline(scale=5, border=4, svgclass="kennishub-qr__image", title="QR-code")
-    secret = factor.secret
     page = render_template(
         "account/app.html",
         # Made by segno from an address that escapes what it holds.
@@ -173,6 +194,11 @@ def _account() -> tuple[Account, bool]:
     if second_factor.has_second_factor(get_db(), account):
         raise SignInNeededError("Log eerst in.")
     return account, True
+
+
+def _is_readable(account: Account) -> bool:
+    factor = find_second_factor(get_db(), account.id)
+    return factor is None or get_hub().app_secrets.can_read(account.id, factor.secret)
 
 
 def _open_account() -> Account:
