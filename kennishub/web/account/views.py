@@ -15,7 +15,7 @@ from kennishub.publishing.passwords import MAX_LENGTH, MIN_LENGTH
 from kennishub.publishing.rights import Action
 from kennishub.publishing.transitions import STATUS_LABELS
 from kennishub.web import sign_in as guard
-from kennishub.web.account.visits import Answer, begin_session, local, make_visit
+from kennishub.web.account.visits import Answer, begin_session, end_session, local, make_visit
 from kennishub.web.hub import get_db, get_hub
 from kennishub.web.mail import send_soon
 from kennishub.web.no_store import no_store
@@ -78,8 +78,13 @@ def enter() -> Answer:
 @bp.post("/uitloggen/")
 def leave() -> Answer:
     """Sign out."""
-    guard.stop()
-    return redirect(url_for("home.index"), 303)
+    return end_session()
+
+
+@bp.get("/uitgelogd/")
+def signed_out() -> Answer:
+    """Welcome back whoever signed out at a provider too."""
+    return render_template("account/signed_out.html", url="", provider="")
 
 
 @bp.get("/aanmaken/")
