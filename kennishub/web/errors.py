@@ -52,6 +52,8 @@ def _kennishub_error(error: errors.KennishubError) -> AnyResponse:
         if session.get(WAITING):
             session[BACK] = session.get(BACK) or back
             return redirect(url_for("account.second_factor.ask"), HTTPStatus.SEE_OTHER)
+        # Where somebody wanted to go whose time for a code is over.
+        back = session.pop(BACK, "") or back
         return redirect(url_for("account.sign_in", terug=back), HTTPStatus.SEE_OTHER)
     status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), 500)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

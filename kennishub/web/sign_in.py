@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, g, session
 from kennishub.actors import Actor
 from kennishub.catalogue.accounts import Account
 from kennishub.catalogue.sessions import await_code_again, end_session, find_session
+from kennishub.errors import CatalogueBusyError
 from kennishub.publishing import entering, rights
 from kennishub.publishing.rights import Action
 from kennishub.web.hub import get_db, get_hub
@@ -108,12 +109,21 @@ def _find_actor() -> Actor | None:
         account = find_session(get_db(), token)
         if account is not None and _lacks_code(account):
             # Opened before a code was needed: it goes on as a sign-in of now would.
-            await_code_again(get_db(), token, entering.CODE_MINUTES * 60)
-            await_code(token, origin=get_origin())
+            _wait(token)
             return None
         return account.actor if account else None
     email = session.get(ADDRESS)
     return Actor(None, email, email=email) if isinstance(email, str) else None
+
+
+def _wait(token: str) -> None:
+    """Have an open session await a code."""
+    try:
+        await_code_again(get_db(), token, entering.CODE_MINUTES * 60)
+    except CatalogueBusyError:
+        # It opens nothing in this request; the next one tries again.
+        return
+    await_code(token, origin=get_origin())
 
 
 def _lacks_code(account: Account) -> bool:

@@ -15,6 +15,7 @@ from kennishub.catalogue.accounts import change_account
 from kennishub.config import Config
 from kennishub.hub import Hub
 from kennishub.publishing import accounts, second_factor
+from kennishub.web.hub import get_db
 from tests.accounts import make_account, sign_in
 from tests.web.codes import ASK, SETTINGS, code, post, set_up
 
@@ -85,6 +86,29 @@ def test_who_showed_a_code_goes_on_and_who_did_not_is_asked(hub: Hub) -> None:
     assert client.get(SETTINGS).headers["Location"] == ASK
     assert post(client, ASK, code=code(secret)) == (303, "/redactie/")
     assert client.get("/redactie/").status_code == 200
+
+
+def test_who_takes_too_long_signs_in_anew_and_still_gets_there(hub: Hub) -> None:
+    client = browser(hub, signed_in(hub, EDITOR), second_factor=True)
+    assert client.get("/redactie/").headers["Location"] == ASK
+    with hub.database() as db:
+        db.execute("UPDATE sessions SET until = '2026-01-01T12:00:00Z'")
+    assert client.get(ASK).headers["Location"] == "/account/inloggen/?terug=/redactie/"
+    sign_in(client, EDITOR, terug="/redactie/")
+    set_up(client)
+    # Nobody waits any more.
+    assert client.get(ASK).headers["Location"] == "/account/"
+
+
+def test_while_the_database_is_busy_such_a_session_opens_nothing(hub: Hub) -> None:
+    client = browser(hub, signed_in(hub, EDITOR), second_factor=True)
+    with client.application.app_context():
+        get_db().execute("PRAGMA busy_timeout = 50")
+    with hub.database() as busy:
+        busy.execute("BEGIN IMMEDIATE")
+        assert client.get("/account/").headers["Location"].startswith("/account/inloggen/?")
+        busy.rollback()
+    assert client.get("/account/").headers["Location"] == ASK
 
 
 def test_a_role_that_is_raised_asks_for_a_code(hub: Hub) -> None:

@@ -26,6 +26,9 @@ _REQUIRED: Final = "U heeft een code nodig voor uw werk als redacteur. U kunt di
 @bp.get("/inloggen/code/")
 def ask() -> Answer:
     """Ask for a code, or have an app set up where one is required and there is none."""
+    actor = guard.get_actor()
+    if actor is not None and actor.id is not None:
+        return redirect(url_for("account.index"), 303)
     account = _waiting()
     if not second_factor.has_second_factor(get_db(), account):
         return redirect(url_for(".settings"), 303)
