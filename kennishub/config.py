@@ -135,6 +135,11 @@ def check_paths(config: Config) -> None:
         raise ConfigError(f"{PREFIX}DATABASE: {config.database} is een map, geen bestand.")
 
 
+def has_secret_key(config: Config) -> bool:
+    """Tell whether there is a secret key already: one that is made now opens nothing of before."""
+    return config.secret_key is not None or _key_file(config).exists()
+
+
 def secret_key(config: Config) -> str:
     """Return the secret key: the one that is set, or one kept beside the database.
 
@@ -146,7 +151,7 @@ def secret_key(config: Config) -> str:
     """
     if config.secret_key is not None:
         return config.secret_key
-    path = config.database.parent / "secret_key"
+    path = _key_file(config)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
@@ -168,6 +173,10 @@ def secret_key(config: Config) -> str:
     if len(key) < MIN_KEY_LENGTH:
         raise ConfigError(f"De geheime sleutel in {path} is te kort. Verwijder het bestand.")
     return key
+
+
+def _key_file(config: Config) -> Path:
+    return config.database.parent / "secret_key"
 
 
 def _path(name: str, value: str) -> Path:

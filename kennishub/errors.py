@@ -51,6 +51,10 @@ class TransitionError(KennishubError):
     """Report that something cannot be done in the state that it is in, and say why."""
 
 
+class SealedError(KennishubError):
+    """Report that something encrypted does not open, as after a change of the secret key."""
+
+
 class ProviderUnavailableError(KennishubError):
     """Report that a provider of single sign-on does not answer, or not as it should."""
 

@@ -25,7 +25,7 @@ from kennishub.catalogue.pool import Pool
 from kennishub.catalogue.retention import list_due, purge
 from kennishub.catalogue.searches import purge_searches
 from kennishub.catalogue.themes import Theme, list_themes
-from kennishub.config import Config, check_paths
+from kennishub.config import Config, check_paths, has_secret_key, secret_key
 from kennishub.content.checking import check
 from kennishub.content.problems import Problem
 from kennishub.content.rendering import Renderer
@@ -38,6 +38,7 @@ from kennishub.finding.names import Names
 from kennishub.finding.suggesting import Suggester
 from kennishub.indexing import Progress, Report, code_resolver, synonym_pairs, update
 from kennishub.locking import LockTimeoutError, exclusive, hold_shared
+from kennishub.publishing.app_secrets import AppSecrets
 from kennishub.publishing.apply import Applier, remove_unfinished
 from kennishub.publishing.backup import BackupError, Manifest, write_backup
 from kennishub.publishing.doctor import examine, write_back
@@ -115,6 +116,11 @@ class Hub:
         from kennishub.publishing.openid import OpenIDClient
 
         return {id_: OpenIDClient(provider) for id_, provider in found.items()}
+
+    @cached_property
+    def app_secrets(self) -> AppSecrets:
+        """Return what reads the secrets of authenticator apps."""
+        return AppSecrets(secret_key(self.config))
 
     @property
     def register(self) -> Register:
@@ -309,13 +315,16 @@ class Hub:
                 f"{one.days} {'dag' if one.days == 1 else 'dagen'}; dat mag weg."
                 for one in list_due(db, self.config)
             ]
-            return examine(db, self.repository, self.engine) + late
+            apps = self.app_secrets.examine(db) if has_secret_key(self.config) else []
+            return examine(db, self.repository, self.engine) + late + apps
 
     def repair(self) -> Report:
-        """Finish what waits, write back missing files, remove old data, bring all in step."""
+        """Finish what waits, write back files, remove old data, encrypt, bring all in step."""
         with self.database() as db:
             write_back(db, self.repository)
             purge(db, self.config)
+            if has_secret_key(self.config):
+                self.app_secrets.seal_all(db)
         return self.update()
 
     def _former_ids(self) -> Iterable[str]:

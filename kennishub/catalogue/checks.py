@@ -1,4 +1,9 @@
-"""Keep what owners were asked about their documents, the links to answer by, and what they said."""
+"""Keep what owners were asked about their documents, the links to answer by, and what they said.
+
+These links are not among those of `catalogue.mail_links`, which show whose an address is and let
+somebody in. These are about a document: they move with it when it gets another id, and one answer
+ends all of them. They let nobody in.
+"""
 
 from __future__ import annotations
 

@@ -104,6 +104,11 @@ class DocumentRow:
     size: int
     mtime_ns: int
 
+    @property
+    def last_checked(self) -> str:
+        """Return the ISO date of the last day on which somebody stood for what it says."""
+        return max(self.published, self.updated or "", self.checked or "")
+
 
 @dataclass(frozen=True, slots=True)
 class FileState:

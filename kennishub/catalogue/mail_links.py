@@ -1,4 +1,10 @@
-"""Keep the links that mails carry, each of which does its work once and for a limited time."""
+"""Keep the links that mails carry, each of which does its work once and for a limited time.
+
+They show whose an address is: to verify it, to choose a new password, to hand something in. Links
+by which an owner answers whether a document is still right are in `catalogue.checks`. Those belong
+to the document: they move with it when it gets another id, last for weeks instead of hours, and one
+answer ends all of them. Whoever opens one gets in nowhere.
+"""
 
 from __future__ import annotations
 

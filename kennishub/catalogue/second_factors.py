@@ -14,7 +14,10 @@ from kennishub.catalogue.sessions import digest
 
 @dataclass(frozen=True, slots=True)
 class SecondFactor:
-    """Hold the app of an account; it counts from when a first code of it was right."""
+    """Hold the app of an account; it counts from when a first code of it was right.
+
+    `secret` is as it is stored: encrypted, unless an earlier version stored it.
+    """
 
     secret: str
     confirmed: str | None
@@ -43,6 +46,23 @@ def put_secret(db: Database, account_id: int, secret: str) -> bool:
             (account_id, secret, now()),
         )
         return done.rowcount == 1
+
+
+def list_secrets(db: Database) -> dict[int, str]:
+    """Return the secrets as they are stored, by the number of their account."""
+    found = rows(db, "SELECT account_id, secret FROM second_factors ORDER BY account_id")
+    return {row["account_id"]: row["secret"] for row in found}
+
+
+def replace_secret(db: Database, account_id: int, old: str, new: str) -> None:
+    """Store a secret in another way, where it is still the same one; nothing stays of the old."""
+    # What was there would otherwise stay readable in the file until something overwrites it.
+    db.execute("PRAGMA secure_delete = ON")
+    with transaction(db):
+        db.execute(
+            "UPDATE second_factors SET secret = ? WHERE account_id = ? AND secret = ?",
+            (new, account_id, old),
+        )
 
 
 def confirm_second_factor(db: Database, account_id: int) -> None:

@@ -73,6 +73,25 @@ def find_session(db: Database, token: str, *, awaits_code: bool = False) -> Acco
     return account
 
 
+def await_code_again(db: Database, token: str, seconds: float) -> None:
+    """Have a session that signs in await a code first, for so many seconds at most."""
+    with transaction(db):
+        db.execute(
+            "UPDATE sessions SET awaits_code = 1, until = min(until, ?) WHERE token_hash = ?",
+            (later(seconds), digest(token)),
+        )
+
+
+def renew_session(db: Database, token: str) -> str:
+    """Give a session another token, and return it; the one of before works no more."""
+    new = secrets.token_urlsafe(32)
+    with transaction(db):
+        db.execute(
+            "UPDATE sessions SET token_hash = ? WHERE token_hash = ?", (digest(new), digest(token))
+        )
+    return new
+
+
 def list_sessions(db: Database, account_id: int, token: str) -> list[Session]:
     """Return the sessions of an account, that of a token first, then the one seen last."""
     found = rows(

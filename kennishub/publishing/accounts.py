@@ -19,7 +19,7 @@ from kennishub.catalogue.database import Database, transaction
 from kennishub.catalogue.mail_links import Purpose, make_link, read_link, use_link
 from kennishub.catalogue.mails import queue_mail
 from kennishub.catalogue.moments import now
-from kennishub.catalogue.sessions import end_session_of, end_sessions
+from kennishub.catalogue.sessions import end_session_of, end_sessions, renew_session
 from kennishub.errors import ForbiddenError, TransitionError
 from kennishub.publishing.entering import Entry, Visit, enter
 from kennishub.publishing.passwords import (
@@ -146,20 +146,26 @@ def reset_password(db: Database, token: str, password: str) -> Account:
         return get_account(db, account.id)
 
 
-def change_password(db: Database, actor: Actor, old: str, new: str, *, session: str) -> None:
-    """Change one's own password, and end one's other sessions.
+def change_password(
+    db: Database, actor: Actor, old: str, new: str, visit: Visit, *, session: str
+) -> str:
+    """Change one's own password, end one's other sessions, and return a new token for this one.
 
     Raises:
         TransitionError: the old password is wrong, or the new one will not do.
+        TooManyAttemptsError: it was tried too often, here or where one signs in.
     """
     account = _own(db, actor)
+    _count_password(db, account.email, visit)
     if not check_password(account.password_hash, old):
         raise TransitionError("Uw huidige wachtwoord klopt niet.")
+    _forget_passwords(db, account.email)
     hashed = hash_password(new, account.email, account.name)
     with transaction(db):
         change_account(db, account.id, password_hash=hashed)
         end_sessions(db, account.id, but=session)
         audit.note(db, actor, "wachtwoord gewijzigd", "account", str(account.id))
+        return renew_session(db, session)
 
 
 def sign_in(db: Database, email: str, password: str, visit: Visit) -> Entry:
@@ -170,16 +176,12 @@ def sign_in(db: Database, email: str, password: str, visit: Visit) -> Entry:
         TooManyAttemptsError: it was tried too often for this account or from this address.
     """
     email = email.strip()
-    if visit.limited:
-        count_visit(db, visit)
-        count_attempt(
-            db, f"inloggen {email.casefold()}", limit=SIGN_INS_PER_ACCOUNT, seconds=_QUARTER
-        )
+    _count_password(db, email, visit)
     account = find_account(db, email)
     right = check_password(account.password_hash if account else None, password)
     if account is None or not right or not account.is_open:
         raise ForbiddenError(_WRONG)
-    forget_attempts(db, f"inloggen {email.casefold()}", seconds=_QUARTER)
+    _forget_passwords(db, email)
     if account.password_hash is not None and is_outdated(account.password_hash):
         change_account(db, account.id, password_hash=rehash_password(password))
     return enter(db, account, visit)
@@ -260,6 +262,19 @@ def disable(db: Database, email: str) -> Account:
         end_sessions(db, account.id)
         audit.note(db, SYSTEM, "uitgezet", "account", str(account.id))
         return get_account(db, account.id)
+
+
+def _count_password(db: Database, email: str, visit: Visit) -> None:
+    """Count a password that is tried for an address, wherever somebody types it."""
+    if visit.limited:
+        count_visit(db, visit)
+        count_attempt(
+            db, f"inloggen {email.casefold()}", limit=SIGN_INS_PER_ACCOUNT, seconds=_QUARTER
+        )
+
+
+def _forget_passwords(db: Database, email: str) -> None:
+    forget_attempts(db, f"inloggen {email.casefold()}", seconds=_QUARTER)
 
 
 def _account_of(db: Database, email: str) -> Account:

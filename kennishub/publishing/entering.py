@@ -11,6 +11,7 @@ from kennishub.catalogue.database import Database, transaction
 from kennishub.catalogue.sessions import end_session, find_session, start_session
 from kennishub.errors import ForbiddenError
 from kennishub.publishing import second_factor
+from kennishub.publishing.app_secrets import AppSecrets
 
 SESSION_HOURS: Final = 12
 #: Time to find one's telephone, or to install an app on it.
@@ -44,6 +45,19 @@ def needs_second_factor(account: Account, visit: Visit) -> bool:
     return visit.code_required and account.actor.is_editor
 
 
+def lacks_code(
+    db: Database, account: Account, *, required: bool, shown: bool, elsewhere: bool
+) -> bool:
+    """Tell whether an open session has to wait for a code after all.
+
+    That is so when one became `required` since, or the role of the account did so: then the session
+    must have `shown` one of a second factor that is still there, or a provider asked `elsewhere`.
+    """
+    if not required or not account.actor.is_editor or elsewhere:
+        return False
+    return not (shown and second_factor.has_second_factor(db, account))
+
+
 def enter(
     db: Database, account: Account, visit: Visit, *, how: str = "", asks_code: bool = True
 ) -> Entry:
@@ -70,7 +84,7 @@ def waiting_account(db: Database, token: str) -> Account:
     return account
 
 
-def finish(db: Database, token: str, code: str, visit: Visit) -> str:
+def finish(db: Database, token: str, code: str, visit: Visit, app_secrets: AppSecrets) -> str:
     """Turn a session that awaits a code into one that signs in, and return its token.
 
     Raises:
@@ -79,7 +93,7 @@ def finish(db: Database, token: str, code: str, visit: Visit) -> str:
         TooManyAttemptsError: it was tried too often.
     """
     account = waiting_account(db, token)
-    second_factor.check_code(db, account, code, limited=visit.limited)
+    second_factor.check_code(db, account, code, app_secrets, limited=visit.limited)
     return finish_without_code(db, token, visit)
 
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from authlib.common.errors import AuthlibBaseError
+from authlib.common.urls import add_params_to_uri
 from authlib.integrations.base_client import BaseApp, OAuth2Mixin, OpenIDMixin
 from authlib.integrations.base_client.sync_app import OAuth2Base
 from authlib.integrations.requests_client import OAuth2Session
@@ -22,7 +23,7 @@ from requests import RequestException
 
 from kennishub.catalogue.identities import SignInState
 from kennishub.errors import ForbiddenError, ProviderUnavailableError
-from kennishub.publishing.providers import Provider
+from kennishub.publishing.providers import Provider, is_safe
 
 logger = logging.getLogger(__name__)
 
@@ -96,6 +97,23 @@ class OpenIDClient:
                 raise self._distrusted("no subject that can be kept")
             return self._with_userinfo(client, token, dict(claims))
 
+    def sign_out(self, back: str, hint: str) -> str:
+        """Return where somebody signs out at the provider too, or nothing where that cannot be.
+
+        From there the browser comes `back`, if the provider knows that address. `hint` tells it who
+        signs out; the signed token that would show so too is not kept, for it is large.
+        """
+        try:
+            with self._reported():
+                url = self._client(anew=True).server_metadata.get("end_session_endpoint")
+                if not isinstance(url, str) or not is_safe(url):
+                    return ""
+                parameters = {"client_id": self.provider.client_id, "logout_hint": hint}
+                given = [(name, value) for name, value in parameters.items() if value]
+                return str(add_params_to_uri(url, [*given, ("post_logout_redirect_uri", back)]))
+        except (ForbiddenError, ProviderUnavailableError):
+            return ""
+
     def _with_userinfo(
         self, client: Any, token: Mapping[str, Any], claims: dict[str, Any]
     ) -> dict[str, Any]:
@@ -111,9 +129,9 @@ class OpenIDClient:
             more.pop("email_verified", None)
         return {**more, **claims}
 
-    def _client(self) -> Any:
-        """Return the client with the provider's addresses of less than an hour ago."""
-        if self._kept is None or time.monotonic() - self._made > FRESH_SECONDS:
+    def _client(self, *, anew: bool = False) -> Any:
+        """Return the client with the provider's addresses of now, or of less than an hour ago."""
+        if anew or self._kept is None or time.monotonic() - self._made > FRESH_SECONDS:
             provider = self.provider
             client = _Client(
                 None,

@@ -52,8 +52,7 @@ class Provider(BaseModel):
     @classmethod
     def _https(cls, value: str) -> str:
         parts = urlsplit(value)
-        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-        if not safe or not parts.hostname or parts.query or parts.fragment:
+        if not is_safe(value) or parts.query or parts.fragment:
             raise ValueError("moet een adres zijn dat begint met https://")
         return value
 
@@ -108,6 +107,16 @@ class Provider(BaseModel):
         return claims.get("email_verified") is True or domain in {
             one.casefold() for one in self.vouches_for
         }
+
+
+def is_safe(url: str) -> bool:
+    """Tell whether an address can be trusted with who signs in: https, or this machine."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    return safe and bool(parts.hostname)
 
 
 def read_providers(

@@ -7,7 +7,7 @@ import secrets
 import time
 from typing import Final
 
-from pyotp import TOTP, random_base32
+from pyotp import TOTP
 
 from kennishub.actors import SYSTEM
 from kennishub.catalogue import audit
@@ -25,7 +25,8 @@ from kennishub.catalogue.second_factors import (
     use_recovery_code,
     use_step,
 )
-from kennishub.errors import TransitionError
+from kennishub.errors import SealedError, TransitionError
+from kennishub.publishing.app_secrets import AppSecrets
 
 PERIOD: Final = 30
 RECOVERY_CODES: Final = 10
@@ -34,6 +35,7 @@ CODES_PER_ACCOUNT: Final = 10
 _QUARTER: Final = 15 * 60
 #: Letters and digits that nobody takes for another; twelve of them are 59 bits.
 _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+_BEGIN: Final = "Begin opnieuw met instellen."
 _WRONG: Final = "Deze code klopt niet, of is al gebruikt. Wacht op een nieuwe code in uw app."
 
 
@@ -43,22 +45,24 @@ def has_second_factor(db: Database, account: Account) -> bool:
     return factor is not None and factor.confirmed is not None
 
 
-def begin(db: Database, account: Account) -> None:
+def begin(db: Database, account: Account, app_secrets: AppSecrets) -> None:
     """Make a secret for an app; it counts once a code of it was right.
 
     Raises:
         TransitionError: the account has a second factor already.
     """
-    if not put_secret(db, account.id, random_base32(32)):
+    if not put_secret(db, account.id, app_secrets.make(account.id)):
         raise TransitionError("Inloggen met een code staat al aan.")
 
 
-def address_for_app(account: Account, factor: SecondFactor) -> str:
+def address_for_app(account: Account, secret: str) -> str:
     """Return the `otpauth:` address that an app reads from a QR code."""
-    return TOTP(factor.secret).provisioning_uri(name=account.email, issuer_name="Kennishub")
+    return TOTP(secret).provisioning_uri(name=account.email, issuer_name="Kennishub")
 
 
-def confirm(db: Database, account: Account, code: str, *, limited: bool) -> list[str]:
+def confirm(
+    db: Database, account: Account, code: str, app_secrets: AppSecrets, *, limited: bool
+) -> list[str]:
     """Have the second factor count, and return the recovery codes, which are shown this once.
 
     Raises:
@@ -68,9 +72,13 @@ def confirm(db: Database, account: Account, code: str, *, limited: bool) -> list
     _count(db, account, limited)
     factor = find_second_factor(db, account.id)
     if factor is None or factor.confirmed is not None:
-        raise TransitionError("Begin opnieuw met instellen.")
+        raise TransitionError(_BEGIN)
     with transaction(db):
-        if not _is_code(db, account, factor, code):
+        try:
+            right = _is_code(db, account, factor, code, app_secrets)
+        except SealedError:
+            raise TransitionError(_BEGIN) from None
+        if not right:
             raise TransitionError(_WRONG)
         confirm_second_factor(db, account.id)
         codes = _new_codes(db, account)
@@ -80,20 +88,28 @@ def confirm(db: Database, account: Account, code: str, *, limited: bool) -> list
     return codes
 
 
-def check_code(db: Database, account: Account, code: str, *, limited: bool) -> None:
+def check_code(
+    db: Database, account: Account, code: str, app_secrets: AppSecrets, *, limited: bool
+) -> None:
     """Check a code of the app, or a recovery code, and let it be used this once.
 
     Raises:
-        TransitionError: the code is wrong or was used before.
+        TransitionError: the code is wrong or was used before, or the secret of the app does not
+            open any more: then recovery codes alone work.
         TooManyAttemptsError: it was tried too often.
     """
     _count(db, account, limited)
     factor = find_second_factor(db, account.id)
     if factor is None or factor.confirmed is None:
         raise TransitionError(_WRONG)
-    if not _is_code(db, account, factor, code):
+    wrong = _WRONG
+    try:
+        right = _is_code(db, account, factor, code, app_secrets)
+    except SealedError as error:
+        right, wrong = False, str(error)
+    if not right:
         if not use_recovery_code(db, account.id, _plain(code)):
-            raise TransitionError(_WRONG)
+            raise TransitionError(wrong)
         left = factor.codes_left - 1
         audit.note(db, account.actor, "herstelcode gebruikt", "account", str(account.id))
         _tell(
@@ -105,27 +121,31 @@ def check_code(db: Database, account: Account, code: str, *, limited: bool) -> N
     _forget(db, account)
 
 
-def renew_codes(db: Database, account: Account, code: str, *, limited: bool) -> list[str]:
+def renew_codes(
+    db: Database, account: Account, code: str, app_secrets: AppSecrets, *, limited: bool
+) -> list[str]:
     """Return new recovery codes for a code of the app; those of before work no more.
 
     Raises:
         TransitionError: the code is wrong or was used before.
         TooManyAttemptsError: it was tried too often.
     """
-    check_code(db, account, code, limited=limited)
+    check_code(db, account, code, app_secrets, limited=limited)
     with transaction(db):
         audit.note(db, account.actor, "herstelcodes vernieuwd", "account", str(account.id))
         return _new_codes(db, account)
 
 
-def turn_off(db: Database, account: Account, code: str, *, limited: bool) -> None:
+def turn_off(
+    db: Database, account: Account, code: str, app_secrets: AppSecrets, *, limited: bool
+) -> None:
     """Ask for no code any more when this account signs in.
 
     Raises:
         TransitionError: the code is wrong or was used before.
         TooManyAttemptsError: it was tried too often.
     """
-    check_code(db, account, code, limited=limited)
+    check_code(db, account, code, app_secrets, limited=limited)
     with transaction(db):
         remove_second_factor(db, account.id)
         audit.note(db, account.actor, "tweede stap uitgezet", "account", str(account.id))
@@ -153,10 +173,12 @@ def remove(db: Database, email: str) -> Account:
     return account
 
 
-def _is_code(db: Database, account: Account, factor: SecondFactor, code: str) -> bool:
+def _is_code(
+    db: Database, account: Account, factor: SecondFactor, code: str, app_secrets: AppSecrets
+) -> bool:
     """Tell whether a code is that of now, or of the period before or after, and use it up."""
     typed = "".join(code.split())
-    totp = TOTP(factor.secret, interval=PERIOD)
+    totp = TOTP(app_secrets.read(db, account.id, factor.secret), interval=PERIOD)
     now = int(time.time()) // PERIOD
     # All three are compared, so that the time it takes tells nothing.
     right = [

@@ -98,7 +98,7 @@ def document_page(
             topics=[tag.label for _label, tags in topics for tag in tags],
             places=[(place.name, place.tooi_uri) for place in places],
         ),
-        overdue_since=max(row.published, row.updated or "", row.checked or "") if overdue else "",
+        overdue_since=row.last_checked if overdue else "",
     )
 
 

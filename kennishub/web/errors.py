@@ -6,13 +6,14 @@ import logging
 from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, Response, redirect, render_template, request, url_for
+from flask import Flask, Response, redirect, render_template, request, session, url_for
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from kennishub import errors
 from kennishub.web.problem import is_for_programs, problem_response
 from kennishub.web.request_log import route
+from kennishub.web.sign_in import BACK, WAITING
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ _STATUS: Final[dict[type[errors.KennishubError], int]] = {
     errors.UploadError: HTTPStatus.BAD_REQUEST,
     errors.TransitionError: HTTPStatus.CONFLICT,
     errors.VersionConflictError: HTTPStatus.CONFLICT,
+    errors.SealedError: HTTPStatus.CONFLICT,
     errors.GoneError: HTTPStatus.GONE,
     errors.TooManyAttemptsError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.RenderLimitError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -47,6 +49,11 @@ def init_app(app: Flask) -> None:
 def _kennishub_error(error: errors.KennishubError) -> AnyResponse:
     if isinstance(error, errors.SignInNeededError):
         back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+        if session.get(WAITING):
+            session[BACK] = session.get(BACK) or back
+            return redirect(url_for("account.second_factor.ask"), HTTPStatus.SEE_OTHER)
+        # Where somebody wanted to go whose time for a code is over.
+        back = session.pop(BACK, "") or back
         return redirect(url_for("account.sign_in", terug=back), HTTPStatus.SEE_OTHER)
     status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), 500)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -11,6 +11,8 @@ from kennishub.config import Config
 
 #: Forms of this release are small; uploads get a limit of their own where they are.
 MAX_BODY: Final = 1_000_000
+#: Browsers take a cookie of this name only over https, for the whole of this host and no other.
+HOST_COOKIE: Final = "__Host-session"
 #: Two years, as the list of browsers that know a site to be https-only asks.
 HSTS_SECONDS: Final = 63_072_000
 
@@ -46,6 +48,8 @@ def init_app(app: Flask, config: Config) -> None:
         TRUSTED_HOSTS=list(dict.fromkeys([config.hostname, "localhost", "127.0.0.1", "[::1]"])),
         MAX_CONTENT_LENGTH=MAX_BODY,
         MAX_FORM_MEMORY_SIZE=MAX_BODY,
+        SESSION_COOKIE_NAME=HOST_COOKIE if config.is_https else "session",
+        SESSION_COOKIE_PATH="/",
         SESSION_COOKIE_SECURE=config.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

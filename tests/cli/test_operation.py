@@ -169,6 +169,8 @@ def test_logs_are_json_with_a_request_id_and_without_persons_words_or_tokens(
     with served(own, tmp_path, LOG_FORMAT="json") as (url, process, _file, log):
         status, headers, _ = get(f"{url}/zoeken?q=geheimwoord", **{"X-Request-ID": "proxy-0123"})
         assert (status, headers["X-Request-ID"]) == (200, "proxy-0123")
+        # Which version answers is nobody's business.
+        assert headers["Server"] == "gunicorn"
         made = get(f"{url}/redactie/aanmelden/geheimtoken", **{"X-Request-ID": "a b\tc"})[1]
         assert re.fullmatch(r"[0-9a-f]{16}", made["X-Request-ID"])
         get(f"{url}/account/herstellen/geheimtoken/")

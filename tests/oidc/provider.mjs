@@ -18,6 +18,7 @@ const provider = new Provider(issuer, {
     client_id: 'kennishub',
     client_secret: settings.secret,
     redirect_uris: settings.redirect_uris,
+    post_logout_redirect_uris: settings.signed_out_uris,
   }],
   jwks: { keys: [newKey(settings.kid)] },
   cookies: { keys: ['of the tests alone'] },
@@ -27,7 +28,10 @@ const provider = new Provider(issuer, {
     profile: ['name', 'groepen', 'gemeente'],
   },
   conformIdTokenClaims: settings.claims_at_userinfo,
-  features: { devInteractions: { enabled: true } },
+  features: {
+    devInteractions: { enabled: true },
+    rpInitiatedLogout: { enabled: settings.signs_out },
+  },
   findAccount: (_ctx, id) => ({
     accountId: id,
     claims: () => ({ sub: id, ...settings.people[id] }),

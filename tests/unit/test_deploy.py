@@ -15,6 +15,7 @@ from kennishub.cli import commands
 from kennishub.config import _READERS, PREFIX
 from kennishub.web import metrics
 from kennishub.web.request_log import HEADER
+from kennishub.web.security import HSTS_SECONDS
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 OPERATORS: Final = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
@@ -102,6 +103,24 @@ def test_nginx_passes_on_what_the_hub_needs_and_logs_no_words() -> None:
     (log,) = re.findall(r"log_format .*", text)
     assert not re.search(r"\$request\b|\$request_uri|\$args|\$remote_addr", log)
     assert text.count("{") == text.count("}")
+
+
+def test_nginx_shields_what_it_answers_itself_and_speaks_tls_as_it_should() -> None:
+    text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    assert set(re.findall(r"ssl_protocols +(.*);", text)) == {"TLSv1.2 TLSv1.3"}
+    (suites,) = re.findall(r"ssl_ciphers +(.*);", text)
+    good = re.compile(r"ECDHE-(ECDSA|RSA)-(AES(128|256)-GCM-SHA(256|384)|CHACHA20-POLY1305)")
+    assert all(good.fullmatch(one) for one in suites.split(":"))
+    assert text.count("listen [::]:") == text.count("server {") == 2
+    assert text.count("server_tokens off;") == 2
+    assert "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;" in text
+    added = re.findall(r"add_header (\S+) +\$(\w+) always;", text)
+    # The same as the hub's own, and empty where the hub has set them: twice is as good as none.
+    for name, variable in added:
+        upstream = f"$upstream_http_{name.lower().replace('-', '_')}"
+        assert f"map {upstream} ${variable} {{" in text
+    assert {name for name, _ in added} >= {"Strict-Transport-Security", "X-Content-Type-Options"}
+    assert f'"max-age={HSTS_SECONDS}; includeSubDomains"' in text
 
 
 def test_nginx_leaves_out_every_token_that_lets_somebody_in(app: Flask) -> None:

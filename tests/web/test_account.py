@@ -14,11 +14,14 @@ from flask.testing import FlaskClient
 from kennishub import create_app
 from kennishub.actors import Role
 from kennishub.catalogue.accounts import find_account
+from kennishub.catalogue.attempts import count_attempt
 from kennishub.catalogue.mails import waiting_mails
+from kennishub.catalogue.sessions import find_session
 from kennishub.config import Config
 from kennishub.hub import Hub
 from kennishub.publishing import accounts
 from kennishub.publishing.mailing import send_pending
+from kennishub.web.sign_in import SESSION
 from tests.accounts import PASSWORD, mails, make_account, sign_in, token_on
 from tests.web.page import Page
 
@@ -178,6 +181,42 @@ def test_signing_in_renews_the_session(client: FlaskClient, hub: Hub) -> None:
     assert len({before.value, first.value, second.value}) == 3
 
 
+def test_a_new_password_gives_the_session_another_token_and_a_new_role_ends_it(
+    client: FlaskClient, hub: Hub
+) -> None:
+    def token() -> str:
+        with client.session_transaction() as session:
+            return str(session[SESSION])
+
+    make_account(hub, Role.AUTHOR, "a@hattem.example")
+    sign_in(client, "a@hattem.example")
+    before = token()
+    form = {"oud": PASSWORD, "nieuw": "een heel ander wachtwoord"}
+    assert post(client, "/account/wachtwoord/", "/account/", **form)[0] == 303
+    assert client.get("/account/").status_code == 200
+    with hub.database() as db:
+        assert find_session(db, before) is None
+        assert find_session(db, token()) is not None
+        accounts.set_role(db, "a@hattem.example", Role.EDITOR)
+        assert find_session(db, token()) is None
+    assert client.get("/account/").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("base_url", "name", "secure"),
+    [("http://127.0.0.1", "session", False), ("https://hub.example", "__Host-session", True)],
+)
+def test_the_cookie_is_for_this_host_and_for_no_script(
+    hub: Hub, base_url: str, name: str, secure: bool
+) -> None:
+    client = create_app(dataclasses.replace(hub.config, base_url=base_url)).test_client()
+    (text,) = client.get("/account/inloggen/", base_url=base_url).headers.getlist("Set-Cookie")
+    value, *flags = text.split("; ")
+    assert value.partition("=")[0] == name
+    wanted = {"HttpOnly", "SameSite=Lax", "Path=/"} | ({"Secure"} if secure else set())
+    assert set(flags) == wanted
+
+
 def test_a_disabled_account_is_out_at_once(client: FlaskClient, hub: Hub) -> None:
     make_account(hub, Role.EDITOR, "e@hattem.example")
     assert sign_in(client, "e@hattem.example") == 303
@@ -211,6 +250,29 @@ def test_guessing_ends_for_the_account_and_says_when_to_try_again(
     assert answer.status_code == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 900
     assert "opnieuw" in answer.get_data(as_text=True)
+
+
+def test_guessing_the_present_password_to_change_it_ends_as_well(
+    app: Flask, client: FlaskClient, hub: Hub
+) -> None:
+    make_account(hub, Role.AUTHOR, "a@hattem.example")
+    sign_in(client, "a@hattem.example")
+    new = "een heel ander wachtwoord"
+
+    def change(old: str, new: str) -> tuple[int, str]:
+        return post(client, "/account/wachtwoord/", "/account/", oud=old, nieuw=new)
+
+    # One that is right is no guess, whatever becomes of the new one.
+    assert change("fout", new)[0] == change(PASSWORD, "kort")[0] == 303
+    with hub.database() as db:
+        for _ in range(accounts.SIGN_INS_PER_ACCOUNT - 1):
+            # To type all of them takes seconds: each is hashed.
+            count_attempt(db, "inloggen a@hattem.example", limit=99, seconds=900)
+    assert change("fout", new)[0] == 303
+    status, text = change(PASSWORD, new)
+    assert (status, "U probeert dit te vaak" in text) == (429, True)
+    # They are the attempts of signing in, too.
+    assert sign_in(app.test_client(), "a@hattem.example") == 429
 
 
 def test_asking_for_mails_ends(client: FlaskClient) -> None:

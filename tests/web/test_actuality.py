@@ -97,6 +97,19 @@ def test_readers_are_told_what_is_overdue(client: FlaskClient) -> None:
         assert len(marked) == 1
 
 
+def test_programs_are_told_what_is_overdue(client: FlaskClient) -> None:
+    told = [
+        (one["laatstGecontroleerd"], one["langNietGecontroleerd"])
+        for id_ in ("oud", "vers")
+        if (one := client.get(f"/api/v1/documenten/{id_}").get_json())
+    ]
+    assert told == [("2020-03-04", True), (str(TODAY), False)]
+    schemas = client.get("/api/v1/openapi.json").get_json()["components"]["schemas"]
+    described = schemas["Document"]["properties"]
+    assert described["laatstGecontroleerd"]["format"] == "date"
+    assert described["langNietGecontroleerd"]["type"] == "boolean"
+
+
 def test_what_is_overdue_weighs_a_little_less(client: FlaskClient) -> None:
     found = client.get("/api/v1/documenten?q=tulp").get_json()["resultaten"]
     assert [one["id"] for one in found] == ["vers", "oud"]
@@ -114,6 +127,7 @@ def test_yes_with_one_click(client: FlaskClient, hub: Hub, link: str) -> None:
     status, text = post(client, link, link, antwoord="ja")
     assert status == 200
     assert "Bedankt" in text
+    assert "Stel de wijziging voor" not in text
     with hub.database() as db:
         assert get_document(db, "oud").checked == str(TODAY)
     assert f"gecontroleerd: {TODAY}" in client.get("/artikelen/oud.md").get_data(as_text=True)
@@ -126,6 +140,12 @@ def test_no_with_a_few_words(client: FlaskClient, editor: FlaskClient, hub: Hub,
     assert (status, "Schrijf kort" in text) == (400, True)
     status, text = post(client, link, link, antwoord="nee", opmerking="<b>Gestopt</b>")
     assert (status, "bij de redactie" in text) == (200, True)
+    # Who knows how the text has to be can say so at once.
+    (change,) = [one for one in Page(text).all("a") if one.text == "Stel de wijziging voor"]
+    assert change.get("href") == "/indienen/wijzigen/oud/"
+    author = client.application.test_client()
+    sign_in(author, "a@hattem.example")
+    assert author.get(change.get("href")).status_code == 200
     assert client.get(link).status_code == 403
     listed = Page(editor.get("/redactie/actualiteit/").get_data(as_text=True))
     assert "De eigenaar zegt dat er iets niet klopt" in listed.text

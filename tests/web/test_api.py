@@ -11,7 +11,7 @@ from kennishub.search.record import FACETS
 def test_documents_can_be_searched_with_filters(client: FlaskClient) -> None:
     answer = client.get("/api/v1/documenten?q=schulden&thema=bestaanszekerheid&perPagina=3")
     assert answer.status_code == 200
-    assert answer.headers["API-Version"] == "1.0.0"
+    assert answer.headers["API-Version"] == "1.1.0"
     payload = answer.get_json()
     assert payload["perPagina"] == 3
     assert len(payload["resultaten"]) == 3

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-import time
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from pyotp import TOTP
 
 from kennishub import create_app
 from kennishub.actors import Role
@@ -20,12 +17,10 @@ from kennishub.config import Config
 from kennishub.hub import Hub
 from kennishub.publishing import accounts, second_factor
 from tests.accounts import make_account, sign_in, token_on
+from tests.web.codes import APP, ASK, OFF, RENEW, SETTINGS, code, post, set_up
 from tests.web.page import Page
 
 EMAIL = "e@hattem.example"
-ASK = "/account/inloggen/code/"
-SETTINGS = "/account/tweede-stap/"
-APP = "/account/tweede-stap/instellen/"
 
 
 @pytest.fixture
@@ -43,36 +38,6 @@ def app(hub: Hub) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
-
-
-def post(client: FlaskClient, url: str, page: str = "", **form: str) -> tuple[int, str]:
-    token = token_on(client, page or url)
-    answer = client.post(url, data={"csrf_token": token, **form})
-    return answer.status_code, answer.headers.get("Location") or answer.get_data(as_text=True)
-
-
-def secret_on_page(client: FlaskClient) -> str:
-    text = client.get(APP).get_data(as_text=True)
-    found = re.search(r'kennishub-code">([A-Z2-7 ]+)<', text)
-    assert found is not None
-    return found[1].replace(" ", "")
-
-
-def code(secret: str, steps: int = 0) -> str:
-    """Return the code of so many periods from now; a test must not run across two of them."""
-    left = 30 - time.time() % 30
-    if left < 3:
-        time.sleep(left + 0.1)
-    return TOTP(secret).at(int(time.time()), counter_offset=steps)
-
-
-def set_up(client: FlaskClient) -> tuple[str, list[str]]:
-    """Turn it on with the code of the period before, and return secret and recovery codes."""
-    assert post(client, SETTINGS) == (303, APP)
-    secret = secret_on_page(client)
-    status, text = post(client, APP, code=code(secret, -1))
-    assert status == 200
-    return secret, [one.text for one in Page(text).all("li", class_="kennishub-code")]
 
 
 def test_from_then_on_a_code_is_asked_for(client: FlaskClient, app: Flask) -> None:
@@ -137,7 +102,7 @@ def test_a_recovery_code_works_once_however_it_is_typed_and_is_stored_hashed(
 def test_new_recovery_codes_replace_the_old(client: FlaskClient, app: Flask) -> None:
     sign_in(client, EMAIL)
     secret, old = set_up(client)
-    url = "/account/tweede-stap/herstelcodes/"
+    url = RENEW
     assert post(client, url, SETTINGS, code="000000") == (303, SETTINGS)
     status, text = post(client, url, SETTINGS, code=code(secret))
     assert status == 200
@@ -164,10 +129,27 @@ def test_guessing_a_code_ends(client: FlaskClient, app: Flask) -> None:
     assert post(again, ASK, code=code(secret))[0] == 429
 
 
+@pytest.mark.parametrize("url", [OFF, RENEW])
+def test_guessing_a_code_to_change_something_ends_as_well(
+    client: FlaskClient, app: Flask, url: str
+) -> None:
+    sign_in(client, EMAIL)
+    secret, _codes = set_up(client)
+    tries = second_factor.CODES_PER_ACCOUNT
+    statuses = [post(client, url, SETTINGS, code="000000")[0] for _ in range(tries)]
+    assert statuses == [303] * tries
+    status, text = post(client, url, SETTINGS, code=code(secret))
+    assert (status, "U probeert dit te vaak" in text) == (429, True)
+    # They are the attempts of signing in, too.
+    other = app.test_client()
+    sign_in(other, EMAIL)
+    assert post(other, ASK, code=code(secret))[0] == 429
+
+
 def test_it_can_be_turned_off_with_a_code(client: FlaskClient, app: Flask) -> None:
     sign_in(client, EMAIL)
     secret, _codes = set_up(client)
-    url = "/account/tweede-stap/uitzetten/"
+    url = OFF
     assert post(client, url, SETTINGS, code="000000")[0] == 303
     assert "klopt niet" in client.get(SETTINGS).get_data(as_text=True)
     assert post(client, url, SETTINGS, code=code(secret))[0] == 303
@@ -205,8 +187,7 @@ def test_where_it_is_required_an_editor_sets_it_up_before_getting_in(hub: Hub) -
     secret, codes = set_up(client)
     assert len(codes) == second_factor.RECOVERY_CODES
     assert client.get("/redactie/").status_code == 200
-    off = "/account/tweede-stap/uitzetten/"
-    assert post(client, off, "/account/", code=code(secret))[0] == 409
+    assert post(client, OFF, "/account/", code=code(secret))[0] == 409
 
 
 def test_a_new_password_by_mail_does_not_go_round_it(

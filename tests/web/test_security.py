@@ -14,7 +14,31 @@ from kennishub.config import Config
 from kennishub.errors import CatalogueBusyError, IndexUnavailableError
 from kennishub.hub import Hub
 
-PATHS = ["/", "/zoeken?q=schulden", "/bestaat-niet", "/gezondheid", "/api/v1/themas", "/api/v1/x"]
+#: Every kind of answer: pages, redirects, errors, files, and what programs ask for.
+PATHS = [
+    "/",
+    "/zoeken?q=schulden",
+    "/artikelen/",
+    "/praktijkvoorbeelden/eindhoven-bouwdepot-thuisloze-jongeren/",
+    "/praktijkvoorbeelden/eindhoven-bouwdepot-thuisloze-jongeren.md",
+    "/redactie/",
+    "/bestaat-niet",
+    "/themas",
+    "/actueel/verzonnen/",
+    "/gezondheid",
+    "/gezondheid/leeft",
+    "/api/v1/themas",
+    "/api/v1/x",
+    "/api/v1/documenten?pagina=x",
+    "/api/v1/openapi.json",
+    "/feeds/nieuw.atom",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/opensearch.xml",
+    "/.well-known/security.txt",
+    "/static/css/base.css",
+    "/static/bestaat-niet.css",
+]
 
 HOSTILE = [
     "**",
@@ -43,7 +67,8 @@ HOSTILE = [
 
 @pytest.mark.parametrize("path", PATHS)
 def test_every_response_carries_the_guards(client: FlaskClient, path: str) -> None:
-    headers = client.get(path).headers
+    with client.get(path) as answer:
+        headers = answer.headers
     policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
     assert policy["default-src"] == "'none'"
     assert policy["base-uri"] == policy["frame-ancestors"] == "'none'"
@@ -52,14 +77,25 @@ def test_every_response_carries_the_guards(client: FlaskClient, path: str) -> No
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert "Strict-Transport-Security" not in headers
+    assert headers["X-Frame-Options"] == "DENY"
+    # Which program answers, and of which version, is nobody's business.
+    assert "Server" not in headers
+    assert "X-Powered-By" not in headers
     assert "Set-Cookie" not in headers
 
 
 def test_over_https_browsers_are_told_to_stay_there(filled_hub: Hub) -> None:
     config = dataclasses.replace(filled_hub.config, base_url="https://kennishub.example")
     client = create_app(config).test_client()
-    headers = client.get("/", base_url="https://kennishub.example").headers
-    assert headers["Strict-Transport-Security"].startswith("max-age=63072000")
+    for path in PATHS:
+        with client.get(path, base_url="https://kennishub.example") as answer:
+            told = answer.headers["Strict-Transport-Security"]
+        assert told == "max-age=63072000; includeSubDomains", path
+
+
+@pytest.mark.parametrize("path", ["themas", "documenten/bestaat-niet", "documenten?pagina=x"])
+def test_answers_to_programs_are_kept_by_nobody(client: FlaskClient, path: str) -> None:
+    assert client.get(f"/api/v1/{path}").headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("host", ["kwaad.example", "127.0.0.1.kwaad.example", "a b", ""])

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -22,8 +23,9 @@ from kennishub.catalogue.municipalities import sync_register
 from kennishub.config import Config
 from kennishub.hub import Hub
 from kennishub.publishing import accounts
-from tests.accounts import make_account, sign_in
-from tests.oidc import SECRET, RunningProvider, sign_in_at
+from tests.accounts import make_account, sign_in, token_on
+from tests.oidc import SECRET, SIGNED_OUT, RunningProvider, asks_who, sign_in_at, sign_out_at
+from tests.web.codes import set_up
 from tests.web.page import Page
 
 ADDRESS = "a@hattem.example"
@@ -375,3 +377,67 @@ def test_an_identity_stays_with_its_account_when_the_address_at_the_provider_cha
         provider.start()
     assert client.get("/redactie/").status_code == 403
     assert account_of(hub) == account
+
+
+def sign_out(client: FlaskClient, way: str = "uitloggen") -> TestResponse:
+    form = {"csrf_token": token_on(client, "/account/")}
+    return client.post(f"/account/{way}/", data=form)
+
+
+@pytest.mark.parametrize("way", ["uitloggen", "apparaten/overal-uitloggen"])
+def test_signing_out_signs_out_at_the_provider_too(client: FlaskClient, way: str) -> None:
+    with requests.Session() as browser:
+        assert come_back(client, sign_in_at(leave(client), "anne", browser)).status_code == 303
+        assert not asks_who(leave(client.application.test_client()), browser)
+        answer = sign_out(client, way)
+        assert answer.status_code == 200
+        page = Page(answer.get_data(as_text=True))
+        url = page.one("meta", **{"http-equiv": "refresh"}).get("content").partition("url=")[2]
+        assert url in [one.get("href") for one in page.all("a")]
+        asked = parse_qs(urlsplit(url).query)
+        assert asked["client_id"] == ["kennishub"]
+        assert asked["logout_hint"] == [ADDRESS]
+        # Here the session is over before the browser leaves.
+        assert not is_in(client)
+        assert sign_out_at(url, browser).partition("?")[0] == SIGNED_OUT
+        assert "U bent uitgelogd" in client.get("/account/uitgelogd/").get_data(as_text=True)
+        assert asks_who(leave(client), browser)
+
+
+def test_who_came_with_a_password_is_sent_to_no_provider(client: FlaskClient, hub: Hub) -> None:
+    assert go_through(client, "anne").status_code == 303
+    make_account(hub, Role.AUTHOR, "b@hattem.example")
+    assert sign_in(client, "b@hattem.example") == 303
+    answer = sign_out(client)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+
+
+def test_signing_out_at_the_provider_survives_the_code(
+    tmp_path: Path, config: Config, provider: RunningProvider
+) -> None:
+    hub = make_hub(tmp_path, config, provider)
+    make_account(hub, Role.EDITOR, ADDRESS)
+    client = create_app(dataclasses.replace(hub.config, second_factor=True)).test_client()
+    assert go_through(client, "anne").headers["Location"] == "/account/inloggen/code/"
+    set_up(client)
+    assert client.get("/redactie/").status_code == 200
+    assert provider.issuer in sign_out(client).get_data(as_text=True)
+
+
+def test_a_provider_that_is_down_or_cannot_do_it_keeps_nobody_signed_in(
+    tmp_path: Path, config: Config
+) -> None:
+    running = RunningProvider(tmp_path, signs_out=False)
+    running.people = dict(PEOPLE)
+    hub = make_hub(tmp_path, config, running.start())
+    client = create_app(hub.config).test_client()
+    try:
+        for way in ("cannot", "down"):
+            assert go_through(client, "anne").status_code == 303
+            if way == "down":
+                running.stop()
+            answer = sign_out(client)
+            assert (answer.status_code, answer.headers["Location"]) == (303, "/"), way
+            assert not is_in(client)
+    finally:
+        running.stop()

@@ -20,7 +20,7 @@ def suggestions(client: FlaskClient, text: str) -> list[dict[str, str]]:
 
 def test_suggestions_have_text_kind_and_url(client: FlaskClient) -> None:
     answer = client.get("/api/v1/suggesties?q=vroegs")
-    assert answer.headers["API-Version"] == "1.0.0"
+    assert answer.headers["API-Version"] == "1.1.0"
     assert answer.headers["Cache-Control"] == "private, max-age=60"
     first = answer.get_json()["resultaten"][0]
     assert first == {

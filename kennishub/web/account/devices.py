@@ -10,7 +10,7 @@ from kennishub.errors import NotFoundError
 from kennishub.publishing import accounts
 from kennishub.publishing.rights import Action
 from kennishub.web import sign_in as guard
-from kennishub.web.account.visits import Answer
+from kennishub.web.account.visits import Answer, end_session
 from kennishub.web.hub import get_db
 
 bp = Blueprint("devices", __name__)
@@ -51,8 +51,7 @@ def sign_out_others() -> Answer:
 def sign_out_everywhere() -> Answer:
     """Sign all browsers out, this one too."""
     accounts.sign_out_everywhere(get_db(), _actor())
-    guard.stop()
-    return redirect(url_for("home.index"), 303)
+    return end_session()
 
 
 def _actor() -> Actor:

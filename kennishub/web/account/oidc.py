@@ -63,7 +63,8 @@ def come_back(provider: str) -> Answer:
         return _sign_in_page(error, HTTPStatus.BAD_REQUEST)
     except ProviderUnavailableError as error:
         return _sign_in_page(error, HTTPStatus.SERVICE_UNAVAILABLE)
-    return begin_session(entry, kept.back)
+    hint = claims.get("login_hint")
+    return begin_session(entry, kept.back, (provider, hint if isinstance(hint, str) else ""))
 
 
 def _client(provider: str) -> OpenIDClient:

@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from kennishub.catalogue.accounts import Account, get_account
 from kennishub.catalogue.second_factors import find_second_factor
-from kennishub.errors import ForbiddenError, SignInNeededError, TransitionError
+from kennishub.errors import ForbiddenError, SealedError, SignInNeededError, TransitionError
 from kennishub.publishing import entering, second_factor
 from kennishub.publishing.rights import Action
 from kennishub.web import sign_in as guard
-from kennishub.web.account.visits import BACK, Answer, local, make_visit
-from kennishub.web.hub import get_db
+from kennishub.web.account.visits import Answer, local, make_visit
+from kennishub.web.hub import get_db, get_hub
 from kennishub.web.mail import send_soon
 
 bp = Blueprint("second_factor", __name__)
@@ -26,6 +26,9 @@ _REQUIRED: Final = "U heeft een code nodig voor uw werk als redacteur. U kunt di
 @bp.get("/inloggen/code/")
 def ask() -> Answer:
     """Ask for a code, or have an app set up where one is required and there is none."""
+    actor = guard.get_actor()
+    if actor is not None and actor.id is not None:
+        return redirect(url_for("account.index"), 303)
     account = _waiting()
     if not second_factor.has_second_factor(get_db(), account):
         return redirect(url_for(".settings"), 303)
@@ -38,7 +41,11 @@ def check() -> Answer:
     _waiting()
     try:
         token = entering.finish(
-            get_db(), str(session[guard.WAITING]), request.form.get("code", ""), make_visit()
+            get_db(),
+            str(session[guard.WAITING]),
+            request.form.get("code", ""),
+            make_visit(),
+            get_hub().app_secrets,
         )
     except TransitionError as error:
         return render_template("account/code.html", error=str(error)), 400
@@ -54,6 +61,7 @@ def settings() -> Answer:
     return render_template(
         "account/second_factor.html",
         factor=factor if factor and factor.confirmed else None,
+        readable=_is_readable(account),
         waiting=waiting,
         required=entering.needs_second_factor(account, make_visit()),
     )
@@ -63,7 +71,7 @@ def settings() -> Answer:
 def begin() -> Answer:
     """Make a secret for an app."""
     account, _waits = _account()
-    second_factor.begin(get_db(), account)
+    second_factor.begin(get_db(), account, get_hub().app_secrets)
     return redirect(url_for(".app"), 303)
 
 
@@ -80,14 +88,21 @@ def confirm() -> Answer:
     visit = make_visit()
     try:
         codes = second_factor.confirm(
-            get_db(), account, request.form.get("code", ""), limited=visit.limited
+            get_db(),
+            account,
+            request.form.get("code", ""),
+            get_hub().app_secrets,
+            limited=visit.limited,
         )
     except TransitionError as error:
         return _app_page(str(error))
     send_soon()
-    back = local(session.get(BACK))
+    back = local(session.get(guard.BACK))
     if waiting:
-        guard.start(entering.finish_without_code(get_db(), str(session[guard.WAITING]), visit))
+        token = entering.finish_without_code(get_db(), str(session[guard.WAITING]), visit)
+        guard.start(token, origin=guard.get_origin(), code=True)
+    else:
+        session[guard.CODE] = True
     return render_template("account/recovery_codes.html", codes=codes, back=back)
 
 
@@ -96,7 +111,11 @@ def renew() -> Answer:
     """Show new recovery codes this once."""
     try:
         codes = second_factor.renew_codes(
-            get_db(), _open_account(), request.form.get("code", ""), limited=make_visit().limited
+            get_db(),
+            _open_account(),
+            request.form.get("code", ""),
+            get_hub().app_secrets,
+            limited=make_visit().limited,
         )
     except TransitionError as error:
         flash(str(error), "fout")
@@ -110,11 +129,16 @@ def turn_off() -> Answer:
     """Ask for no code any more."""
     account = _open_account()
     visit = make_visit()
-    if entering.needs_second_factor(account, visit):
+    # An app that cannot be asked any more has to go; where a code is needed, another one comes.
+    if entering.needs_second_factor(account, visit) and _is_readable(account):
         raise TransitionError(_REQUIRED)
     try:
         second_factor.turn_off(
-            get_db(), account, request.form.get("code", ""), limited=visit.limited
+            get_db(),
+            account,
+            request.form.get("code", ""),
+            get_hub().app_secrets,
+            limited=visit.limited,
         )
     except TransitionError as error:
         flash(str(error), "fout")
@@ -129,10 +153,13 @@ def _app_page(error: str = "") -> Answer:
     factor = find_second_factor(get_db(), account.id)
     if factor is None or factor.confirmed is not None:
         return redirect(url_for(".settings"), 303)
-    address = second_factor.address_for_app(account, factor)
+    try:
+        secret = get_hub().app_secrets.read(get_db(), account.id, factor.secret)
+    except SealedError:
+        return redirect(url_for(".settings"), 303)
+    address = second_factor.address_for_app(account, secret)
     code = segno.make(address, error="m", micro=False)
     svg = code.svg_inline(scale=5, border=4, svgclass="kennishub-qr__image", title="QR-code")
-    secret = factor.secret
     page = render_template(
         "account/app.html",
         # Made by segno from an address that escapes what it holds.
@@ -145,8 +172,8 @@ def _app_page(error: str = "") -> Answer:
 
 
 def _signed_in(token: str) -> Answer:
-    back = local(session.get(BACK))
-    guard.start(token)
+    back = local(session.get(guard.BACK))
+    guard.start(token, origin=guard.get_origin(), code=True)
     return redirect(back or url_for("account.index"), 303)
 
 
@@ -157,6 +184,7 @@ def _waiting() -> Account:
     try:
         return entering.waiting_account(get_db(), token)
     except ForbiddenError as error:
+        session.pop(guard.WAITING)
         raise SignInNeededError(str(error)) from error
 
 
@@ -169,6 +197,11 @@ def _account() -> tuple[Account, bool]:
     if second_factor.has_second_factor(get_db(), account):
         raise SignInNeededError("Log eerst in.")
     return account, True
+
+
+def _is_readable(account: Account) -> bool:
+    factor = find_second_factor(get_db(), account.id)
+    return factor is None or get_hub().app_secrets.can_read(account.id, factor.secret)
 
 
 def _open_account() -> Account:

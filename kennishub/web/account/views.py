@@ -15,7 +15,7 @@ from kennishub.publishing.passwords import MAX_LENGTH, MIN_LENGTH
 from kennishub.publishing.rights import Action
 from kennishub.publishing.transitions import STATUS_LABELS
 from kennishub.web import sign_in as guard
-from kennishub.web.account.visits import Answer, begin_session, local, make_visit
+from kennishub.web.account.visits import Answer, begin_session, end_session, local, make_visit
 from kennishub.web.hub import get_db, get_hub
 from kennishub.web.mail import send_soon
 from kennishub.web.no_store import no_store
@@ -78,8 +78,13 @@ def enter() -> Answer:
 @bp.post("/uitloggen/")
 def leave() -> Answer:
     """Sign out."""
-    guard.stop()
-    return redirect(url_for("home.index"), 303)
+    return end_session()
+
+
+@bp.get("/uitgelogd/")
+def signed_out() -> Answer:
+    """Welcome back whoever signed out at a provider too."""
+    return render_template("account/signed_out.html", url="", provider="")
 
 
 @bp.get("/aanmaken/")
@@ -169,16 +174,18 @@ def change_password() -> Answer:
     """Change one's own password; one's other sessions end."""
     actor, form = guard.require(Action.OWN_ACCOUNT), request.form
     try:
-        accounts.change_password(
+        token = accounts.change_password(
             get_db(),
             actor,
             form.get("oud", ""),
             form.get("nieuw", ""),
+            make_visit(),
             session=str(session.get(guard.SESSION)),
         )
     except TransitionError as error:
         flash(str(error), "fout")
     else:
+        guard.renew(token)
         flash("Uw wachtwoord is gewijzigd.")
     return redirect(url_for(".index"), 303)
 

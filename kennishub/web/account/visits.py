@@ -6,7 +6,7 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import redirect, request, session, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from kennishub.publishing.entering import Entry, Visit
@@ -15,7 +15,6 @@ from kennishub.web.hub import get_hub
 
 Answer = str | AnyResponse | tuple[str, int]
 
-BACK: Final = "terug"
 #: Programs by what gives them away; the first that fits, for many claim to be others as well.
 _BROWSERS: Final = (
     ("Edg", "Edge"),
@@ -47,14 +46,28 @@ def make_visit() -> Visit:
     )
 
 
-def begin_session(entry: Entry, back: str) -> AnyResponse:
+def begin_session(entry: Entry, back: str, origin: guard.Origin | None = None) -> AnyResponse:
     """Give the browser its session, and lead it on, or ask for the code that is still due."""
     if entry.awaits_code:
-        guard.await_code(entry.token)
-        session[BACK] = back
+        guard.await_code(entry.token, origin=origin, back=back)
         return redirect(url_for("account.second_factor.ask"), 303)
-    guard.start(entry.token)
+    guard.start(entry.token, origin=origin)
     return redirect(back or url_for("account.index"), 303)
+
+
+def end_session() -> Answer:
+    """Sign out here, and lead on to the provider that somebody came from, to do so there too."""
+    hub, origin, actor = get_hub(), guard.get_origin(), guard.get_actor()
+    guard.stop()
+    client = hub.providers.get(origin[0]) if origin else None
+    if origin is None or client is None:
+        return redirect(url_for("home.index"), 303)
+    back = hub.config.base_url + url_for("account.signed_out")
+    url = client.sign_out(back, origin[1] or (actor and actor.email) or "")
+    if not url:
+        return redirect(url_for("home.index"), 303)
+    # Not a redirect: browsers hold those that come after a form to the policy of the form's page.
+    return render_template("account/signed_out.html", url=url, provider=client.provider.name)
 
 
 def device(user_agent: str) -> str:

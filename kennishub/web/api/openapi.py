@@ -10,7 +10,7 @@ from kennishub.finding.suggesting import MAX_SUGGESTIONS, Kind
 from kennishub.search.query import MAX_PAGE, MAX_PER_PAGE, Sort
 
 #: Versions by Semantic Versioning; the major one is in the path.
-API_VERSION: Final = "1.0.0"
+API_VERSION: Final = "1.1.0"
 #: A longer text is the beginning of nothing.
 MAX_TYPED: Final = 100
 
@@ -280,6 +280,16 @@ def _schemas() -> Schema:
                 trefwoorden=texts,
                 gepubliceerd=date,
                 gemeenten=_array(_object(**municipality, rol=_TEXT)),
+                laatstGecontroleerd={
+                    **date,
+                    "description": "De laatste dag waarop iemand voor de tekst instond: "
+                    "gepubliceerd, bijgewerkt of gecontroleerd",
+                },
+                langNietGecontroleerd={
+                    "type": "boolean",
+                    "description": "Of de tekst al gecontroleerd had moeten zijn; "
+                    "lezers zien dan een waarschuwing",
+                },
                 inhoud={**_TEXT, "description": "De tekst in Markdown"},
                 inhoudHtml={**_TEXT, "description": "De tekst in HTML"},
             ),

@@ -20,6 +20,7 @@ from kennishub.labels import LINK_KINDS
 from kennishub.paths import document_path
 from kennishub.search.query import clean
 from kennishub.web.api.openapi import API_VERSION, MAX_TYPED, openapi_document
+from kennishub.web.cards import card_maker
 from kennishub.web.hub import get_db, get_finder, get_hub, get_overview, get_themes
 from kennishub.web.search_log import log_search
 
@@ -31,8 +32,12 @@ SUGGESTIONS_FOR: Final = 60
 
 @bp.after_request
 def describe(response: Response) -> Response:
-    """Name the version, and let pages of other sites read the answer, as anybody may."""
+    """Name the version, and let pages of other sites read the answer, as anybody may.
+
+    Nothing keeps an answer, as the NLGov API Design Rules ask, unless a view says for how long.
+    """
     response.headers["API-Version"] = API_VERSION
+    response.headers.setdefault("Cache-Control", "no-store")
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = "API-Version"
     return response
@@ -68,6 +73,8 @@ def document(id_: str) -> AnyResponse:
                 {**_municipality(register.by_code(code)), "rol": role}
                 for code, role in row.municipalities
             ],
+            "laatstGecontroleerd": row.last_checked,
+            "langNietGecontroleerd": card_maker().is_overdue(row.id),
             "inhoud": row.body,
             "inhoudHtml": row.html,
         }
