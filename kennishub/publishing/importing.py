@@ -146,31 +146,35 @@ class Importer:
                     break
                 if isinstance(one, Problem) or places.get(one.id, (None,))[0] != place:
                     continue
-                try:
-                    document = check_content(one.data, one.name, known, urls, renderer)
-                except ContentError as error:
-                    outcome.problems += [_placed(problem, place) for problem in error.problems]
-                    continue
-                wrong = untrue(one.claims, document) or self._obstacles(one, document, present)
-                outcome.problems += [at(mistake, place.name, place.line or 1) for mistake in wrong]
                 before = present.get(one.id)
-                if before is not None and self._is_same(one, document, before):
+                sha256 = hashlib.sha256(one.data).hexdigest()
+                if sha256 == before:
+                    # It was checked when it was taken in.
+                    wrong = untrue(one.claims, self._document(one.id))
                     outcome.unchanged += 1
                 else:
-                    planned[one.id] = _Planned(hashlib.sha256(one.data).hexdigest(), before)
+                    try:
+                        document = check_content(one.data, one.name, known, urls, renderer)
+                    except ContentError as error:
+                        outcome.problems += [_placed(problem, place) for problem in error.problems]
+                        continue
+                    wrong = untrue(one.claims, document)
+                    if before is not None and self._is_same(one, document):
+                        outcome.unchanged += 1
+                    else:
+                        wrong = wrong or self._obstacles(one, before)
+                        planned[one.id] = _Planned(sha256, before)
+                outcome.problems += [at(mistake, place.name, place.line or 1) for mistake in wrong]
         return planned
 
-    def _obstacles(
-        self, one: Incoming, document: Document, present: dict[str, str]
-    ) -> list[tuple[str, str]]:
-        """Return what of this hub is in the way of a document."""
-        if one.id in present:
-            row = get_document(self._db, one.id)
-            if row.kind != one.kind:
-                return [("type", f"Hier is '{one.id}' een {row.kind}. Geef dit een ander id.")]
-            if self._replace or self._is_same(one, document, row.sha256):
-                return []
-            return [("id", f"Het document '{one.id}' is hier anders. Met --force vervangt u het.")]
+    def _obstacles(self, one: Incoming, before: str | None) -> list[tuple[str, str]]:
+        """Return what of this hub is in the way of a document that it does not have like this."""
+        if before is not None:
+            kind = get_document(self._db, one.id).kind
+            if kind != one.kind:
+                return [("type", f"Hier is '{one.id}' een {kind}. Geef dit een ander id.")]
+            message = f"Het document '{one.id}' is hier anders. Met --force vervangt u het."
+            return [] if self._replace else [("id", message)]
         if new_id := kept.find_redirect(self._db, one.id):
             return [("id", f"Het document '{one.id}' heet hier nu '{new_id}'. Neem dat id.")]
         for kind in FOLDERS:
@@ -185,13 +189,13 @@ class Importer:
             return [("id", message)]
         return []
 
-    def _is_same(self, one: Incoming, document: Document, sha256: str) -> bool:
-        if hashlib.sha256(one.data).hexdigest() == sha256:
-            return True
-        if one.is_exact:
-            return False
-        row = get_document(self._db, one.id)
-        return contents(document_from(row.front_matter, row.body)) == contents(document)
+    def _is_same(self, one: Incoming, document: Document) -> bool:
+        """Tell whether the hub has this document, in a file that says it in another way."""
+        return not one.is_exact and contents(self._document(one.id)) == contents(document)
+
+    def _document(self, id_: str) -> Document:
+        row = get_document(self._db, id_)
+        return document_from(row.front_matter, row.body)
 
     def _differing(self, path: Path) -> list[str]:
         if not is_archive(path):
