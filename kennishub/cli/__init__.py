@@ -12,6 +12,7 @@ from kennishub.cli.account import account
 from kennishub.cli.backup import backup, restore
 from kennishub.cli.check import check
 from kennishub.cli.doctor import doctor
+from kennishub.cli.exchange import export_documents, import_documents
 from kennishub.cli.index import index
 from kennishub.cli.keep_up import keep_up
 from kennishub.cli.search import search
@@ -39,6 +40,8 @@ for command in (
     backup,
     restore,
     doctor,
+    export_documents,
+    import_documents,
     keep_up,
 ):
     commands.add_command(command)

@@ -20,6 +20,7 @@ from gunicorn.glogging import Logger
 from kennishub import create_app, logs
 from kennishub.cli.index import Bar, show
 from kennishub.cli.keep_up import keep_up_until
+from kennishub.cli.worker import Worker
 from kennishub.config import Config, from_environment
 from kennishub.errors import ConfigError, KennishubError
 from kennishub.hub import Hub
@@ -28,7 +29,7 @@ from kennishub.search.engine import SearchEngine
 
 logger = logging.getLogger(__name__)
 
-#: Threads per worker: a slow client holds up one of them, not the worker.
+#: Threads per worker: a slow request holds up one of them, not the worker.
 THREADS: Final = 4
 #: Seconds that requests under way get to finish when the server stops.
 GRACEFUL_SECONDS: Final = 8
@@ -97,7 +98,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         options: dict[str, Any] = {
             "bind": f"{host}:{config.port}",
             "workers": config.workers,
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "threads": THREADS,
             "graceful_timeout": GRACEFUL_SECONDS,
             "timeout": 30,

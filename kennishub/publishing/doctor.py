@@ -17,14 +17,18 @@ def examine(db: Database, repository: Repository, engine: SearchEngine) -> list[
     """Return a sentence for everything that is not as it should be."""
     return [
         *(f"De database is beschadigd: {problem}" for problem in integrity_problems(db)),
-        *_waiting(db),
-        *_files(db, repository),
+        *behind(db, repository),
         *_index(db, engine),
         *(
             f"{one.path}: een bestand dat in de weg stond, wacht op een redacteur."
             for one in kept.list_conflicts(db)
         ),
     ]
+
+
+def behind(db: Database, repository: Repository) -> list[str]:
+    """Return a sentence for every file that is not what was published, or not yet."""
+    return [*_waiting(db), *_files(db, repository)]
 
 
 def write_back(db: Database, repository: Repository) -> list[str]:

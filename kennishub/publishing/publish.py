@@ -28,22 +28,18 @@ from kennishub.catalogue.submissions import (
     list_submissions,
     save_submission,
 )
-from kennishub.content.checking import link_problems
 from kennishub.content.document import Document
 from kennishub.content.fields import is_slug
-from kennishub.content.parsing import parse
-from kennishub.content.problems import Problem
 from kennishub.content.rendering import RENDERERS
 from kennishub.content.repository import Repository
 from kennishub.errors import (
     KennishubError,
     NotFoundError,
-    RenderLimitError,
     TransitionError,
 )
 from kennishub.indexing.themes import vocabulary
 from kennishub.paths import FOLDERS, document_path
-from kennishub.publishing.errors import ContentError
+from kennishub.publishing.content_check import check_content
 from kennishub.publishing.forms import to_markdown
 from kennishub.publishing.notices import notify_author
 from kennishub.publishing.rights import Action, Belonging, owns, require
@@ -70,19 +66,10 @@ class Publishing:
             ContentError: the file would not be taken in; it holds all problems.
         """
         name = f"{FOLDERS[kind]}/{document_id}.md"
-        data = markdown.encode()
-        parsed = parse(data, name, vocabulary(self._db, self._register))
-        if not isinstance(parsed, Document):
-            raise ContentError(parsed)
         urls = Addresses(self._db, {document_id: document_path(kind, document_id)})
-        if problems := link_problems(parsed, name, data, urls.keys()):
-            raise ContentError(tuple(problems))
-        try:
-            with RENDERERS.borrow() as renderer:
-                renderer.render(parsed.body, urls)
-        except RenderLimitError as error:
-            raise ContentError((Problem(name, 1, "tekst", str(error)),)) from error
-        return parsed
+        known = vocabulary(self._db, self._register)
+        with RENDERERS.borrow() as renderer:
+            return check_content(markdown.encode(), name, known, urls, renderer)
 
     def publish(
         self,
@@ -262,6 +249,27 @@ class Publishing:
             kept.add_redirect(self._db, document_id, new_id)
             move_care(self._db, document_id, new_id)
             audit.note(self._db, editor, "hernoemd", "document", document_id, {"naar": new_id})
+        return number
+
+    def take_in(self, actor: Actor, document_id: str, kind: str, markdown: str, origin: str) -> int:
+        """Publish the file of a document that was checked; return the number of the revision.
+
+        `origin` names what it came from. The caller has looked in this transaction whether
+        somebody changed the document meanwhile.
+        """
+        require(actor, Action.PUBLISH)
+        with transaction(self._db):
+            number = kept.add_revision(
+                self._db,
+                actor,
+                document_id,
+                kind,
+                kept.FILE,
+                markdown,
+                note=f"Ingelezen uit {origin}",
+            )
+            detail = {"bestand": origin, "versie": number}
+            audit.note(self._db, actor, "ingelezen", "document", document_id, detail)
         return number
 
     def base(self, document_id: str) -> kept.Revision:
