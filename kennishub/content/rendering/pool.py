@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,3 +50,4 @@ class RendererPool:
 
 #: The renderers of this process.
 RENDERERS: Final = RendererPool()
+atexit.register(RENDERERS.close)
