@@ -14,6 +14,7 @@ from kennishub.cli.check import check
 from kennishub.cli.doctor import doctor
 from kennishub.cli.index import index
 from kennishub.cli.keep_up import keep_up
+from kennishub.cli.links import links
 from kennishub.cli.search import search
 from kennishub.cli.serve import serve
 from kennishub.errors import ConfigError, KennishubError
@@ -40,6 +41,7 @@ for command in (
     restore,
     doctor,
     keep_up,
+    links,
 ):
     commands.add_command(command)
 
