@@ -37,8 +37,8 @@ def links(check: bool) -> None:
 
 def _show(totals: LinkTotals, broken: list[BrokenLink]) -> None:
     click.echo(
-        f"{_links(totals.links)}: {totals.good} goed, {totals.broken} kapot, {totals.failing}"
-        f" met pas sinds kort een fout, {totals.unknown} niet te controleren,"
+        f"{_links(totals.links)}: {totals.good} goed, {totals.broken} kapot,"
+        f" {totals.failing} met een nieuwe fout, {totals.unknown} niet te controleren,"
         f" {totals.waiting} nog niet gecontroleerd."
     )
     by_document = sorted(broken, key=lambda one: (one.title.casefold(), one.document_id))

@@ -28,9 +28,11 @@ IPAddress = IPv4Address | IPv6Address
 #: The ports of the web; others are for things that speak something else.
 PORTS: Final = frozenset({80, 443})
 MOST_REDIRECTS: Final = 5
-#: Seconds to connect and to wait for a piece of an answer, and for one whole answer.
+#: Seconds to connect and to wait for a piece of an answer; for one whole answer; and after which an
+#: address is not followed to yet another one.
 PATIENCE: Final = 10.0
 WHOLE_ANSWER: Final = 20.0
+WHOLE_WAY: Final = 45.0
 #: Seconds between two requests to one site.
 PAUSE: Final = 2.0
 #: Addresses of one name that are tried.
@@ -113,7 +115,7 @@ def resolve(host: str, port: int) -> list[str]:
 class Asker:
     """Ask addresses one at a time; for one thread.
 
-    `is_allowed`, `ports`, `resolve`, `pause` and `patience` (seconds) are there for tests.
+    All but the address of the hub is there for tests; times are in seconds.
     """
 
     def __init__(
@@ -126,6 +128,7 @@ class Asker:
         pause: float = PAUSE,
         patience: float = PATIENCE,
         whole_answer: float = WHOLE_ANSWER,
+        whole_way: float = WHOLE_WAY,
     ) -> None:
         self._headers = {
             "User-Agent": f"Kennishub/{__version__} (controle van links; +{base_url}/)",
@@ -139,6 +142,7 @@ class Asker:
         self._pause = pause
         self._patience = patience
         self._whole_answer = whole_answer
+        self._whole_way = whole_way
         self._last: dict[str, float] = {}
 
     def ask(self, url: str, stop: threading.Event) -> Answer | None:
@@ -152,7 +156,10 @@ class Asker:
             return Answer(next(_FAILURES[kind] for kind in _FAILURES if isinstance(error, kind)))
 
     def _follow(self, url: str, stop: threading.Event) -> Answer | None:
+        until = time.monotonic() + self._whole_way
         for _ in range(MOST_REDIRECTS + 1):
+            if time.monotonic() > until:
+                return Answer(Found.SILENT)
             came = self._ask(self._target(url), stop)
             if came is None:
                 return None

@@ -208,6 +208,12 @@ def test_a_site_that_is_slow_on_purpose_is_left_in_time(server: Server, path: st
     assert 0.2 < time.monotonic() - begin < 3
 
 
+def test_a_site_that_leads_on_and_on_is_left_in_time(server: Server) -> None:
+    ask = asker(server, pause=0.1, whole_way=0.15)
+    assert ask.ask(f"{server.url}/count/5", NEVER) == Answer(Found.SILENT)
+    assert len(server.asked) == 3
+
+
 def test_a_site_that_says_nothing_is_left_in_time(server: Server) -> None:
     # Nobody takes this connection up: it waits in the queue of a socket that only listens.
     with Server("127.0.0.1") as silent:
