@@ -156,6 +156,7 @@ def _serving(config: Config) -> Iterator[None]:
         "KENNISHUB_PORT": str(config.port),
         "KENNISHUB_WORKERS": str(config.workers),
         "KENNISHUB_RATE_LIMITS": "off",
+        "KENNISHUB_CHECK_LINKS": "off",
     }
     command = [sys.executable, "-c", "from kennishub.cli import main; main()", "serve"]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)

@@ -62,6 +62,7 @@ def served(config: Config) -> Iterator[tuple[str, int]]:
         "KENNISHUB_PORT": str(port),
         "KENNISHUB_WORKERS": str(config.workers),
         "KENNISHUB_RATE_LIMITS": "off",
+        "KENNISHUB_CHECK_LINKS": "off",
     }
     command = [sys.executable, "-c", "from kennishub.cli import main; main()", "serve"]
     log = config.database.parent / "load.log"

@@ -62,6 +62,8 @@ class Config:
     #: they are asked once more; with 0 they are not.
     check_months: int = CHECK_MONTHS
     check_reminder_days: int = 21
+    #: Whether the hub asks other sites now and then if the sources of documents are still there.
+    check_links: bool = True
     #: Days after which data of people are removed: attempts to sign in, mails and the links in
     #: them, sessions that ended, drafts that lie still, what was rejected or withdrawn, the audit.
     attempts_days: int = 1
@@ -303,6 +305,7 @@ _READERS: Final[Mapping[str, Callable[[str, str], object]]] = {
     "search_log_days": _number(0, MAX_LOG_DAYS),
     "check_months": _number(1, 120),
     "check_reminder_days": _number(0, 365),
+    "check_links": _switch,
     "attempts_days": _number(1, MAX_LOG_DAYS),
     "mail_days": _number(1, MAX_LOG_DAYS),
     "session_days": _number(0, MAX_LOG_DAYS),

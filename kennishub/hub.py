@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import logging
 import os
+import threading
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -41,8 +42,10 @@ from kennishub.locking import LockTimeoutError, exclusive, hold_shared
 from kennishub.publishing.app_secrets import AppSecrets
 from kennishub.publishing.apply import Applier, remove_unfinished
 from kennishub.publishing.backup import BackupError, Manifest, write_backup
+from kennishub.publishing.broken_links import check_links
 from kennishub.publishing.doctor import examine, write_back
 from kennishub.publishing.freshness import ask_owners
+from kennishub.publishing.link_asking import Asker
 from kennishub.publishing.mailing import remove_old_files, send_pending
 from kennishub.publishing.providers import read_providers
 from kennishub.publishing.publish import Publishing
@@ -261,6 +264,12 @@ class Hub:
             ask_owners(db, today, months=months, reminder_days=reminder)
             purge(db, config)
         remove_old_files(config)
+
+    def check_links(self, stop: threading.Event, *, by_hand: bool = False) -> int:
+        """Ask some of the links to other sites that are due, by hand all, and return how many."""
+        with self.database() as db:
+            asker = Asker(self.config.base_url)
+            return check_links(db, self.config, asker, stop, by_hand=by_hand)
 
     def update(self, *, rebuild: bool = False, progress: Progress | None = None) -> Report:
         """Bring catalogue and index up to date with the files; one process does so at a time.

@@ -51,6 +51,21 @@ LINK_KINDS: Final = {
     "zie_ook": ("Zie ook", "Zie ook"),
 }
 
+#: What came when an address on another site was asked.
+LINK_FINDINGS: Final = {
+    "goed": "De pagina is er",
+    "weg": "De pagina bestaat niet meer",
+    "fout": "De site geeft een fout",
+    "naam": "De site is niet te vinden",
+    "stil": "De site geeft geen antwoord",
+    "tls": "De beveiliging van de site klopt niet",
+    "verbinding": "De site is niet te bereiken",
+    "omleiding": "De site blijft doorsturen naar een ander adres",
+    "antwoord": "De site geeft een antwoord dat niet klopt",
+    "geweigerd": "De site laat zich niet controleren",
+    "adres": "Dit adres controleert Kennishub niet",
+}
+
 #: Size classes by inhabitants, in the steps of CBS: value -> (label, first number past it).
 SIZE_CLASSES: Final = {
     "tot-20000": ("Tot 20.000 inwoners", 20_000),

@@ -23,6 +23,9 @@ from kennishub import create_app
 from kennishub.config import Config
 from kennishub.hub import Hub
 
+# No test asks another site anything, nor do the commands and servers that tests start.
+os.environ["KENNISHUB_CHECK_LINKS"] = "off"
+
 PROJECT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
 STOP_SECONDS = 15

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-from kennishub.catalogue.schema_sign_in import migrations
+from kennishub.catalogue.schema_links import migrations
 from kennishub.errors import CatalogueBusyError, ConfigError
 
 __all__ = [

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from kennishub.catalogue.database import rows, transaction
 from kennishub.catalogue.fragments import KEYWORDS, LINKS, MUNICIPALITIES, json_themes
 from kennishub.catalogue.keywords import keyword_slug
+from kennishub.catalogue.page_urls import urls_of
 from kennishub.catalogue.summaries import DocumentSummary, count_documents, list_documents
 from kennishub.errors import NotFoundError
 
@@ -225,6 +226,8 @@ def _save_lists(db: Database, row: DocumentRow) -> None:
     _replace(db, "document_keywords", row.id, keywords)
     _replace(db, "document_municipalities", row.id, municipalities)
     _replace(db, "document_links", row.id, links.values())
+    urls = urls_of(row.front_matter, row.html)
+    _replace(db, "document_urls", row.id, ({"url": url} for url in urls))
 
 
 def _replace(

@@ -15,6 +15,7 @@ from kennishub.cli.doctor import doctor
 from kennishub.cli.exchange import export_documents, import_documents
 from kennishub.cli.index import index
 from kennishub.cli.keep_up import keep_up
+from kennishub.cli.links import links
 from kennishub.cli.search import search
 from kennishub.cli.serve import serve
 from kennishub.errors import ConfigError, KennishubError
@@ -43,6 +44,7 @@ for command in (
     export_documents,
     import_documents,
     keep_up,
+    links,
 ):
     commands.add_command(command)
 

@@ -19,7 +19,7 @@ from gunicorn.glogging import Logger
 
 from kennishub import create_app, logs
 from kennishub.cli.index import Bar, show
-from kennishub.cli.keep_up import keep_up_until
+from kennishub.cli.keep_up import keep_up_until, start_checking_links
 from kennishub.cli.worker import Worker
 from kennishub.config import Config, from_environment
 from kennishub.errors import ConfigError, KennishubError
@@ -122,6 +122,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         threading.Thread(
             target=keep_up_until, args=(stop, hub), name="keep-up", daemon=True
         ).start()
+        start_checking_links(stop, hub)
         return create_app(self._config, self._engine)
 
     def _announce(self, _arbiter: object) -> None:

@@ -19,6 +19,7 @@ from kennishub.catalogue.desk import (
 from kennishub.catalogue.freshness import overdue, with_notes
 from kennishub.catalogue.revisions import list_conflicts
 from kennishub.catalogue.searches import queries_without_results
+from kennishub.catalogue.source_links import count_broken
 from kennishub.catalogue.submissions import Status, list_submissions
 from kennishub.web.charts import Chart, draw
 from kennishub.web.hub import get_db, get_hub
@@ -84,6 +85,7 @@ def _tasks(today: dt.date) -> Iterator[Task]:
     yield Task("Teksten die lang niet zijn gecontroleerd", len(late), actuality)
     yield Task("Teksten met een opmerking van de eigenaar", len(with_notes(db, months)), actuality)
     yield Task("Conflicten", len(list_conflicts(db)), url_for("review.conflicts"))
+    yield Task("Kapotte links", count_broken(db), url_for("review.links"))
     nothing = queries_without_results(db, MOST, days=DAYS)
     note = f"in {DAYS} dagen"
     yield Task("Zoekvragen zonder resultaat", len(nothing), url_for("redactie.queries"), note)

@@ -27,6 +27,7 @@ PATHS = [
     "/redactie/zoekvragen/",
     "/redactie/uitleg/?q=schulden+jongeren",
     "/redactie/actualiteit/",
+    "/redactie/links/",
     "/redactie/actualiteit/wgs-vroegsignalering-schulden/",
     "/redactie/logboek/",
     "/account/gegevens/",

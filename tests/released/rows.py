@@ -356,4 +356,29 @@ ROWS: Final[Mapping[str, Sequence[tuple[str, dict[str, Any]]]]] = {
         ),
         ("recovery_codes", {"account_id": 1, "code_hash": _SHA, "used": _AT}),
     ],
+    "create_link_checks": [
+        (
+            "document_urls",
+            {
+                "document_id": "energiecoaches",
+                "url": "https://www.hattem.example/coaches",
+                "position": 0,
+            },
+        ),
+        (
+            "link_checks",
+            {
+                "url": "https://www.hattem.example/coaches",
+                "checked": _AT,
+                "good": _AT,
+                "found": "weg",
+                "status": 404,
+                "failures": 2,
+                "failed_since": _AT,
+                "gone_on": "2026-11-25",
+                "broken": 1,
+                "due": _AT,
+            },
+        ),
+    ],
 }

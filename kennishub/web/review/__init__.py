@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kennishub.web.review import documents, freshness, merging, submissions
+from kennishub.web.review import documents, freshness, links, merging, submissions
 from kennishub.web.review.blueprint import bp
 
-__all__ = ["bp", "documents", "freshness", "merging", "submissions"]
+__all__ = ["bp", "documents", "freshness", "links", "merging", "submissions"]
