@@ -16,6 +16,7 @@ from kennishub.search import query
 from kennishub.search.engine import MEMORY, SearchEngine, open_engine
 from kennishub.search.query import Query
 from kennishub.search.record import SearchRecord
+from kennishub.search.results import FacetValues
 
 _JOBS: Final = {Job.TOP: ((), False), Job.FACETS: (FACETS, False), Job.SNIPPETS: (FACETS, True)}
 
@@ -64,10 +65,7 @@ class Ours:
         return Answer(
             hits=[(hit.id, hit.title) for hit in page.hits],
             total=page.total,
-            facets={
-                name: {one.value: one.count for one in page.facets[name] if one.count}
-                for name in _JOBS[job][0]
-            },
+            facets={name: _counts(page.facets[name]) for name in _JOBS[job][0]},
             snippets=[hit.snippet for hit in page.hits] if job is Job.SNIPPETS else [],
         )
 
@@ -86,6 +84,12 @@ class Ours:
         if self._engine is not None:
             self._engine.close()
         self._engine = self._completions = None
+
+
+def _counts(values: FacetValues) -> dict[str, int]:
+    counts = dict(zip(values.names, values.counts, strict=True))
+    # A selected value is told with a count of 0 too, which the others do not do.
+    return {name: count for name, count in counts.items() if count} if values.selected else counts
 
 
 def _entries(records: Iterable[SearchRecord]) -> Iterable[Entry]:

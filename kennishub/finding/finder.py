@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -15,7 +15,7 @@ from kennishub.search.correction import correct
 from kennishub.search.dutch import fold
 from kennishub.search.engine import SearchEngine
 from kennishub.search.query import Query
-from kennishub.search.results import FacetValue, Hit, ResultPage
+from kennishub.search.results import FacetValue, FacetValues, Hit, ResultPage
 from kennishub.search.synonyms import Synonyms
 
 #: Near matches shown when nothing was found.
@@ -35,13 +35,15 @@ class FacetOption(NamedTuple):
 class FacetGroup:
     """Hold a facet as a reader sees it; `name` is that of the URL parameter.
 
-    `labels` are what readers call the values that have a name of their own.
+    `labels` are what readers call the values that have a name of their own; `selected` tells
+    whether any value is.
     """
 
     name: str
     label: str
-    values: tuple[FacetValue, ...]
+    values: Sequence[FacetValue]
     labels: Mapping[str, str]
+    selected: bool
 
     @property
     def options(self) -> tuple[FacetOption, ...]:
@@ -200,9 +202,11 @@ def _without(query: Query, facet: str, value: str) -> Query:
     return dataclasses.replace(query, facets={**facets, facet: rest} if rest else facets)
 
 
-def _group(name: str, values: tuple[FacetValue, ...], names: Names) -> FacetGroup:
+def _group(name: str, found: FacetValues, names: Names) -> FacetGroup:
+    values: Sequence[FacetValue] = found
     if (order := names.order(name)) is not None:
-        values = tuple(sorted(values, key=lambda one: order.get(one.value, len(order))))
+        values = sorted(values, key=lambda one: order.get(one.value, len(order)))
     elif name == "jaar":
-        values = tuple(sorted(values, key=lambda one: one.value, reverse=True))
-    return FacetGroup(name, FACET_LABELS[name], values, names.labels(name))
+        values = sorted(values, key=lambda one: one.value, reverse=True)
+    labels = names.labels(name)
+    return FacetGroup(name, FACET_LABELS[name], values, labels, bool(found.selected))

@@ -31,7 +31,7 @@ from kennishub.search.plan import (
 )
 from kennishub.search.query import Query, Sort
 from kennishub.search.record import FIELD_WEIGHTS, SearchRecord
-from kennishub.search.results import FacetValue, Hit, ResultPage
+from kennishub.search.results import FacetValues, Hit, ResultPage
 from kennishub.search.snippets import Marker, cut_passage
 from kennishub.search.vocabulary import Vocabulary
 
@@ -231,20 +231,13 @@ class MemoryEngine:
         found.sort(key=lambda word: (-words[word], word))
         return tuple(Form.EXACT + word for word in found[:MAX_EXPANSIONS])
 
-    def _facet(
-        self, name: str, scored: Mapping[str, float], query: Query
-    ) -> tuple[FacetValue, ...]:
+    def _facet(self, name: str, scored: Mapping[str, float], query: Query) -> FacetValues:
         counts: Counter[str] = Counter()
         for id_ in scored:
             record = self._required()[id_].record
             if _selected(record, query, but=name):
                 counts.update(set(record.facets.get(name, ())))
-        selected = query.facets.get(name, ())
-        values = [
-            FacetValue(value, counts[value], value in selected)
-            for value in counts.keys() | set(selected)
-        ]
-        return tuple(sorted(values, key=lambda facet: (-facet.count, facet.value)))
+        return FacetValues.of(counts, query.facets.get(name, ()))
 
 
 def _best_form(tokens: list[Token], terms: tuple[str, ...]) -> float:

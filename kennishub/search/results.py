@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Self, overload
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,56 @@ class FacetValue(NamedTuple):
     selected: bool
 
 
+class FacetValues(Sequence[FacetValue]):
+    """Hold the values of one facet, most documents first and then by name.
+
+    A search has hundreds of them and shows some ten: each is made when it is looked at.
+    """
+
+    __slots__ = ("counts", "names", "selected")
+
+    def __init__(
+        self, names: Sequence[str], counts: Sequence[int], selected: Collection[str] = ()
+    ) -> None:
+        """Take names and counts in their order."""
+        self.names = names
+        self.counts = counts
+        self.selected = selected
+
+    @classmethod
+    def of(cls, counts: Mapping[str, int], selected: Collection[str] = ()) -> Self:
+        """Order counts by name; what is selected is among them, be it with a count of 0."""
+        everything = dict.fromkeys(selected, 0) | dict(counts)
+        names = sorted(everything, key=lambda name: (-everything[name], name))
+        return cls(names, [everything[name] for name in names], selected)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __iter__(self) -> Iterator[FacetValue]:
+        return map(self._made, self.names, self.counts)
+
+    @overload
+    def __getitem__(self, place: int) -> FacetValue: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> FacetValues: ...
+
+    def __getitem__(self, place: int | slice) -> FacetValue | FacetValues:
+        if isinstance(place, slice):
+            return FacetValues(self.names[place], self.counts[place], self.selected)
+        return self._made(self.names[place], self.counts[place])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FacetValues) and list(self) == list(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def _made(self, name: str, count: int) -> FacetValue:
+        return FacetValue(name, count, name in self.selected)
+
+
 @dataclass(frozen=True, slots=True)
 class ResultPage:
     """Hold one page of hits, the total, and every facet's values, most documents first.
@@ -45,7 +95,7 @@ class ResultPage:
     page: int
     per_page: int
     hits: tuple[Hit, ...]
-    facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    facets: Mapping[str, FacetValues] = field(default_factory=dict)
     #: Typed words that no document has, with the known word that was looked for instead.
     corrections: Mapping[str, str] = field(default_factory=dict)
 

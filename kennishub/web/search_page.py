@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from flask import url_for
 
 from kennishub.finding import ActiveFilter, FacetGroup, FacetOption, Found, Offer, Parameters
 from kennishub.search.query import Query, Sort
+from kennishub.search.results import FacetValue
 from kennishub.web.cards import Card, CardMaker
 from kennishub.web.filters import results
 from kennishub.web.paging import Pagination, paginate
@@ -173,9 +175,11 @@ def _chip(query: Query, active: ActiveFilter) -> Chip:
 def _group(group: FacetGroup) -> Group:
     """Divide options over what is in sight and the rest; what is selected is always in sight."""
     values = group.values
-    further = values[FIRST_OPTIONS:]
-    first = values[:FIRST_OPTIONS] + tuple(one for one in further if one.selected)
-    rest = tuple(one for one in further if not one.selected)
+    first: Sequence[FacetValue] = values[:FIRST_OPTIONS]
+    rest: Sequence[FacetValue] = values[FIRST_OPTIONS:]
+    if group.selected:
+        first = [*first, *(one for one in rest if one.selected)]
+        rest = [one for one in rest if not one.selected]
     if len(rest) <= 2:
         first, rest = values, ()
     return Group(
@@ -184,7 +188,7 @@ def _group(group: FacetGroup) -> Group:
         first=group.as_options(first),
         rest=group.as_options(rest[:MAX_OPTIONS]),
         left_out=len(rest[MAX_OPTIONS:]),
-        open=group.name in OPEN_FACETS or any(one.selected for one in values),
+        open=group.name in OPEN_FACETS or group.selected,
     )
 
 

@@ -21,7 +21,7 @@ from kennishub.search import query
 from kennishub.search.plan import make_plan
 from kennishub.search.query import Query, Sort
 from kennishub.search.record import FIELD_WEIGHTS, SearchRecord
-from kennishub.search.results import FacetValue
+from kennishub.search.results import FacetValues
 from kennishub.search.synonyms import Relation, Synonyms
 from kennishub.search.whoosh_engine import WhooshEngine
 from kennishub.search.whoosh_engine.evaluator import evaluate
@@ -44,7 +44,7 @@ SYNONYMS = Synonyms(
 )
 VALUES = {"thema": "abc", "gemeente": "de", "jaar": "f"}
 
-Answer = tuple[int, list[tuple[str, float]], dict[str, tuple[FacetValue, ...]], Any, Any]
+Answer = tuple[int, list[tuple[str, float]], dict[str, FacetValues], Any, Any]
 
 
 def on_arrays(engine: WhooshEngine, asked: Query) -> Answer:

@@ -24,7 +24,7 @@ from kennishub.search.whoosh_engine.decoding import (
     decode_positions,
     decode_postings,
 )
-from kennishub.search.whoosh_engine.facets import FacetColumn
+from kennishub.search.whoosh_engine.facets import FacetTable
 
 WORDS = [
     "warmtenet",
@@ -239,16 +239,29 @@ def test_an_entry_larger_than_the_budget_is_made_but_not_kept() -> None:
 
 def test_facets_count_documents_with_many_values_and_with_none() -> None:
     lists = [[], ["a"], [f"w{n}" for n in range(12)], ["b", "a", "w11"]]
-    column = FacetColumn([Codes.of(lists[:2]), Codes.of(lists[2:])])
+    others = [["a"], ["z"], [], ["z", "y"]]
+    facets = FacetTable(
+        {
+            "een": [Codes.of(lists[:2]), Codes.of(lists[2:])],
+            "leeg": [Codes.of([[], []]), Codes.of([[], []])],
+            "ander": [Codes.of(others[:2]), Codes.of(others[2:])],
+        }
+    )
     everything = np.arange(4, dtype=np.int32)
-    found = {value.value: value.count for value in column.count(everything)}
-    assert found == {"a": 2, "b": 1, "w11": 2, **{f"w{n}": 1 for n in range(11)}}
-    assert column.having(["w11", "nergens"]).tolist() == [False, False, True, True]
-    some = column.count(np.array([1], np.int32), ["b"])
-    assert [(one.value, one.count, one.selected) for one in some] == [
-        ("a", 1, False),
-        ("b", 0, True),
-    ]
+    names = ("ander", "een", "leeg")
+    found = {
+        name: [(one.value, one.count) for one in values]
+        for name, values in facets.count(names, everything).items()
+    }
+    rest = sorted(f"w{n}" for n in range(11))
+    assert found == {
+        "ander": [("z", 2), ("a", 1), ("y", 1)],
+        "een": [("a", 2), ("w11", 2), ("b", 1), *((value, 1) for value in rest)],
+        "leeg": [],
+    }
+    assert list(facets.count(["een"], everything[1:2])["een"]) == [("a", 1, False)]
+    assert facets.having("een", ["w11", "nergens"]).tolist() == [False, False, True, True]
+    assert facets.having("ander", ["a"]).tolist() == [True, False, False, False]
 
 
 def test_texts_are_packed_and_read_back() -> None:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from kennishub.search.dutch import Form
 from kennishub.search.plan import Need, Plan, Prefix, Sequence, Word
 from kennishub.search.query import Query, Sort
-from kennishub.search.results import FacetValue
+from kennishub.search.results import FacetValues
 from kennishub.search.whoosh_engine.decoding import Mask, Numbers, Weights
 from kennishub.search.whoosh_engine.proximity import closeness
 from kennishub.search.whoosh_engine.ranking import Scored, best, first_by
@@ -54,7 +54,7 @@ class Evaluation:
     total: int
     numbers: tuple[int, ...]
     scores: tuple[float, ...]
-    facets: dict[str, tuple[FacetValue, ...]]
+    facets: dict[str, FacetValues]
     parts: list[tuple[str, tuple[float, ...]]] = field(default_factory=list)
     corrections: dict[str, str] = field(default_factory=dict)
 
@@ -275,7 +275,7 @@ def _selections(snapshot: Snapshot, query: Query) -> dict[str, Mask]:
 
 
 def _having(snapshot: Snapshot, name: str, values: tuple[str, ...]) -> _Selection:
-    return _Selection(snapshot.facets[name].having(values))
+    return _Selection(snapshot.facets.having(name, values))
 
 
 def _passing(ids: Numbers, masks: Iterable[Mask]) -> Places:
@@ -292,12 +292,14 @@ def _count_facets(
     found: Numbers,
     selections: Mapping[str, Mask],
     query: Query,
-) -> dict[str, tuple[FacetValue, ...]]:
-    facets = {}
+) -> dict[str, FacetValues]:
+    free = [name for name in query.counted if name not in selections]
+    facets = snapshot.facets.count(free, found) if free else {}
     for name in query.counted:
-        ids = found
         if name in selections:
             others = [mask for other, mask in selections.items() if other != name]
             ids = matching[_passing(matching, others)]
-        facets[name] = snapshot.facets[name].count(ids, query.facets.get(name, ()))
-    return facets
+            values = snapshot.facets.count([name], ids)[name]
+            counts = dict(zip(values.names, values.counts, strict=True))
+            facets[name] = FacetValues.of(counts, query.facets[name])
+    return {name: facets[name] for name in query.counted}

@@ -35,7 +35,7 @@ from kennishub.search.plan import (
 )
 from kennishub.search.query import Query, Sort
 from kennishub.search.record import FIELD_WEIGHTS
-from kennishub.search.results import FacetValue
+from kennishub.search.results import FacetValues
 from kennishub.search.vocabulary import Vocabulary
 from kennishub.search.whoosh_engine.exhaustive_queries import (
     ScoredQuery,
@@ -65,7 +65,7 @@ class ExhaustiveEvaluation:
     total: int
     numbers: tuple[int, ...]
     scores: tuple[float, ...]
-    facets: dict[str, tuple[FacetValue, ...]]
+    facets: dict[str, FacetValues]
     parts: list[tuple[str, tuple[float, ...]]] = field(default_factory=list)
     corrections: dict[str, str] = field(default_factory=dict)
 
@@ -179,18 +179,14 @@ class Exhaustive:
             for name, values in query.facets.items()
         )
 
-    def _count_facets(
-        self, numbers: Iterable[int], query: Query
-    ) -> dict[str, tuple[FacetValue, ...]]:
+    def _count_facets(self, numbers: Iterable[int], query: Query) -> dict[str, FacetValues]:
         facets = {}
         for name in query.counted:
-            selected = query.facets.get(name, ())
-            counts = Counter(dict.fromkeys(selected, 0))
+            counts: Counter[str] = Counter()
             for number in numbers:
                 if self._passes(number, query, but=name):
                     counts.update(set(self._facts(number).facets.get(name, ())))
-            values = [FacetValue(*pair, pair[0] in selected) for pair in counts.items()]
-            facets[name] = tuple(sorted(values, key=lambda facet: (-facet.count, facet.value)))
+            facets[name] = FacetValues.of(counts, query.facets.get(name, ()))
         return facets
 
     @cached_property

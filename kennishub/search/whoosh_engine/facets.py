@@ -1,101 +1,135 @@
-"""Count the values of a facet over any set of documents, exactly."""
+"""Count the values of facets over any set of documents, exactly, and all facets at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import partial
-from itertools import repeat
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kennishub.search.results import FacetValue
+from kennishub.search.results import FacetValues
 from kennishub.search.whoosh_engine.columns import Codes
 from kennishub.search.whoosh_engine.decoding import Mask, Numbers
 
-_make_value: Final = partial(tuple.__new__, FacetValue)
-
-#: Values per document that are kept in a table; of the few documents with more, the rest is apart.
+#: Values per document and facet that are kept in the table; of the few documents with more, the
+#: rest is apart.
 _WIDTH: Final = 6
+#: Bits of a sort key below the facet, and below the count: `facet | count | place by name`.
+_FACET_SHIFT: Final = 56
+_COUNT_SHIFT: Final = 28
 
 
-class FacetColumn:
-    """Hold a facet of all segments: a table of codes, one row per document.
+@dataclass(frozen=True, slots=True)
+class _Facet:
+    """Hold where a facet stands: its codes, and its columns in the table."""
 
-    A row holds the codes of a document's values, and one past the last code where it has fewer.
+    known: Mapping[str, int]
+    codes: slice
+    columns: slice
+
+
+class FacetTable:
+    """Hold the facets of all segments: a table of codes, one row per document.
+
+    Every value of every facet has a code. A row holds the codes of a document's values, those of a
+    facet side by side, and one past the last code where it has fewer than others.
     """
 
-    def __init__(self, segments: Sequence[Codes]) -> None:
-        known: dict[str, int] = {}
-        codes, counts = [], []
-        for segment in segments:
-            numbers = [known.setdefault(value, len(known)) for value in segment.values]
-            codes.append(np.array(numbers, np.int32)[segment.codes])
-            counts.append(np.diff(segment.offsets))
-        self._known = known
-        self._values = tuple(known)
-        ranked = sorted(range(len(known)), key=self._values.__getitem__)
-        self._rank = np.empty(len(known), np.int32)
-        self._rank[ranked] = np.arange(len(known))
-        self._fill(
-            np.concatenate([*codes, np.empty(0, np.int32)]),
-            np.concatenate([*counts, np.empty(0, np.int32)]),
-        )
+    def __init__(self, facets: Mapping[str, Sequence[Codes]]) -> None:
+        """Take each facet's codes in every segment."""
+        joined = {name: _join(segments) for name, segments in facets.items()}
+        self._nothing = sum(len(known) for known, _, _ in joined.values())
+        self._facets: dict[str, _Facet] = {}
+        values: list[str] = []
+        tables, keys, more, owners = [], [], [], []
+        start = column = 0
+        for index, (name, (known, codes, counts)) in enumerate(joined.items()):
+            end = start + len(known)
+            table, rest, rest_owners = self._spread(codes + start, counts)
+            self._facets[name] = _Facet(
+                known, slice(start, end), slice(column, column + table.shape[1])
+            )
+            values += known
+            rank = np.empty(len(known), np.int64)
+            rank[sorted(range(len(known)), key=list(known).__getitem__)] = np.arange(len(known))
+            keys.append(rank + (index << _FACET_SHIFT))
+            tables.append(table)
+            more.append(rest)
+            owners.append(rest_owners)
+            start, column = end, column + table.shape[1]
+        self._values = tuple(values)
+        self._keys = np.concatenate(keys)
+        self._more, self._more_owners = np.concatenate(more), np.concatenate(owners)
+        self._table = np.hstack(tables)
+        self._parts = {tuple(facets): self._table}
 
-    def having(self, selected: Iterable[str]) -> Mask:
-        """Return which documents have any of the selected values."""
-        chosen = np.zeros(len(self._values) + 1, np.bool_)
-        chosen[[self._known[value] for value in selected if value in self._known]] = True
-        mask: Mask = chosen[self._table].any(axis=1)
+    def having(self, name: str, selected: Iterable[str]) -> Mask:
+        """Return which documents have any of the selected values of a facet."""
+        facet = self._facets[name]
+        chosen = np.zeros(self._nothing + 1, np.bool_)
+        here = [facet.known[value] for value in selected if value in facet.known]
+        chosen[facet.codes][here] = True
+        mask: Mask = np.any(chosen[self._table[:, facet.columns]], axis=1)
         mask[self._more_owners[chosen[self._more]]] = True
         return mask
 
-    def count(self, ids: Numbers, selected: Sequence[str] = ()) -> tuple[FacetValue, ...]:
-        """Return the values that some of the documents have, most documents first.
-
-        A selected value is always among them, be it with a count of 0.
-        """
-        nothing = len(self._values)
-        totals = np.bincount(self._table[ids].ravel(), minlength=nothing + 1)[:nothing]
+    def count(self, names: Sequence[str], ids: Numbers) -> dict[str, FacetValues]:
+        """Return the values of facets that some of the documents have, most documents first."""
+        nothing = self._nothing
+        rows = self._columns_of(tuple(names))[ids]
+        totals = np.bincount(rows.ravel(), minlength=nothing + 1)[:nothing]
         if len(self._more):
             mask = np.zeros(len(self._table), np.bool_)
             mask[ids] = True
             totals += np.bincount(self._more[mask[self._more_owners]], minlength=nothing)
         codes = np.flatnonzero(totals)
         counts = totals[codes]
-        order = np.lexsort((self._rank[codes], -counts))
-        values = self._values
-        # Some hundreds per query: made without a call of Python for each.
-        found = list(
-            map(
-                _make_value,
-                zip(
-                    map(values.__getitem__, codes[order].tolist()),
-                    counts[order].tolist(),
-                    repeat(False),
-                ),
-            )
-        )
-        return _with_selected(found, selected) if selected else tuple(found)
+        # Facets stay in their order, so a facet has the same places before and after.
+        order = np.argsort(self._keys[codes] - (counts << _COUNT_SHIFT))
+        names_found = list(map(self._values.__getitem__, codes[order].tolist()))
+        counts_found = counts[order].tolist()
+        places = [self._facets[name].codes for name in names]
+        firsts = np.searchsorted(codes, [place.start for place in places]).tolist()
+        ends = np.searchsorted(codes, [place.stop for place in places]).tolist()
+        return {
+            name: FacetValues(names_found[first:end], counts_found[first:end])
+            for name, first, end in zip(names, firsts, ends, strict=True)
+        }
 
-    def _fill(self, codes: NDArray[np.int32], counts: NDArray[np.int32]) -> None:
+    def _columns_of(self, names: tuple[str, ...]) -> NDArray[np.signedinteger]:
+        """Return the columns of some facets, kept side by side: searches count the same ones."""
+        part = self._parts.get(names)
+        if part is None:
+            places = [np.arange(self._table.shape[1])[self._facets[name].columns] for name in names]
+            part = self._table[:, np.concatenate([*places, np.empty(0, np.int64)])]
+            self._parts[names] = part
+        return part
+
+    def _spread(
+        self, codes: NDArray[np.int32], counts: NDArray[np.int32]
+    ) -> tuple[NDArray[np.signedinteger], NDArray[np.int32], Numbers]:
+        """Return a facet's part of the table, and the codes that do not fit with their owners."""
         size = len(counts)
         width = min(int(counts.max(initial=1)), _WIDTH)
         owners = np.repeat(np.arange(size, dtype=np.int32), counts)
         places = np.arange(len(codes)) - np.repeat(np.cumsum(counts) - counts, counts)
         fits = places < width
-        kind = np.int16 if len(self._values) < np.iinfo(np.int16).max else np.int32
-        self._table = np.full((size, width), len(self._values), kind)
-        self._table[owners[fits], places[fits]] = codes[fits]
-        self._more = codes[~fits]
-        self._more_owners = owners[~fits]
+        kind = np.int16 if self._nothing < np.iinfo(np.int16).max else np.int32
+        table = np.full((size, width), self._nothing, kind)
+        table[owners[fits], places[fits]] = codes[fits]
+        return table, codes[~fits], owners[~fits]
 
 
-def _with_selected(found: list[FacetValue], selected: Sequence[str]) -> tuple[FacetValue, ...]:
-    counts = {value.value: value.count for value in found}
-    values = [
-        FacetValue(value, counts.get(value, 0), value in selected)
-        for value in counts.keys() | set(selected)
-    ]
-    return tuple(sorted(values, key=lambda facet: (-facet.count, facet.value)))
+def _join(
+    segments: Sequence[Codes],
+) -> tuple[dict[str, int], NDArray[np.int32], NDArray[np.int32]]:
+    """Return the values of a facet with their codes, all codes, and how many a document has."""
+    known: dict[str, int] = {}
+    codes, counts = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+    for segment in segments:
+        numbers = [known.setdefault(value, len(known)) for value in segment.values]
+        codes.append(np.array(numbers, np.int32)[segment.codes])
+        counts.append(np.diff(segment.offsets))
+    return known, np.concatenate(codes), np.concatenate(counts)

@@ -22,21 +22,21 @@ class HitMaker:
     def make(self, number: int, score: float, explanation: Iterable[tuple[str, float]]) -> Hit:
         """Return the hit on document `number` of the snapshot."""
         snapshot, marker = self._snapshot, self._marker
-        title = snapshot.title(number)
+        card = snapshot.card(number)
         passage = Passage("")
         found_words: tuple[str, ...] = ()
         if marker is not None:
             stored = read_stored(snapshot.stored(number))
             words = self._wanted(number)
             passage = cut_passage(stored.summary, stored.body, stored.sections, marker, words)
-            found_words = marker.other_words((title, stored.summary, stored.body))
+            found_words = marker.other_words((card.title, stored.summary, stored.body))
         return Hit(
-            id=snapshot.id(number),
+            id=card.id,
             score=round(score, 4),
-            title=title,
-            published=snapshot.published_date(number),
+            title=card.title,
+            published=card.published,
             snippet=passage.html,
-            display=snapshot.display(number),
+            display=card.display,
             section=passage.section,
             found_words=found_words,
             explanation=tuple(

@@ -7,8 +7,10 @@ the snapshot.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -32,8 +34,26 @@ from kennishub.search.whoosh_engine.spellings import Spellings
 #: Terms per segment that are remembered as absent; one takes about 100 bytes.
 MAX_ABSENT: Final = 20_000
 
+#: What a card takes in memory beside its texts, and those per letter that the index has of them.
+_CARD_BYTES: Final = 1_500
+_BYTES_PER_LETTER: Final = 2
+
 _NO_POSTINGS: Final = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
 _NO_KEYS: Final[Keys] = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Hold what is shown of a document: `published` is an ISO date, or empty where it has none.
+
+    `nbytes` is about what it takes in memory.
+    """
+
+    id: str
+    title: str
+    published: str
+    display: Mapping[str, str | list[str]]
+    nbytes: int
 
 
 class Segment:
@@ -101,6 +121,23 @@ class Segment:
         if sum(map(len, self._absent.values())) >= MAX_ABSENT:
             self._absent.clear()
         self._absent[field].add(term)
+
+    def card(self, number: int) -> Card:
+        """Return what is shown of a document that was found."""
+        return self._cache.get(self.id, ("card", number), lambda: self._read_card(number))
+
+    def _read_card(self, number: int) -> Card:
+        columns = self.columns
+        shown = columns.displays[number]
+        date = str(columns.published[number])
+        is_date = len(date) == len("20250131")
+        return Card(
+            columns.ids[number],
+            columns.titles[number],
+            f"{date[:4]}-{date[4:6]}-{date[6:]}" if is_date else "",
+            json.loads(shown),
+            _CARD_BYTES + _BYTES_PER_LETTER * len(shown),
+        )
 
     def words(self) -> WordList:
         """Return the words of the segment, those of deleted documents too."""

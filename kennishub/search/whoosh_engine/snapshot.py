@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
-import json
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
@@ -17,12 +16,12 @@ from kennishub.search.freshness import freshness, timeliness
 from kennishub.search.plan import MAX_EXPANSIONS
 from kennishub.search.record import FACETS, FIELD_LENGTHS, FIELD_WEIGHTS
 from kennishub.search.vocabulary import Vocabulary
-from kennishub.search.whoosh_engine.array_file import Texts, range_of
+from kennishub.search.whoosh_engine.array_file import range_of
 from kennishub.search.whoosh_engine.cache import ArrayCache, Sized
 from kennishub.search.whoosh_engine.columns import Columns
 from kennishub.search.whoosh_engine.decoding import SHIFT, Keys, Mask, Numbers, Weights
-from kennishub.search.whoosh_engine.facets import FacetColumn
-from kennishub.search.whoosh_engine.segment import Segment
+from kennishub.search.whoosh_engine.facets import FacetTable
+from kennishub.search.whoosh_engine.segment import Card, Segment
 
 _T = TypeVar("_T", bound=np.generic)
 _Value = TypeVar("_Value", bound=Sized)
@@ -46,7 +45,7 @@ class Snapshot:
         columns = [segment.columns for segment in segments]
         self.published = self._joined([one.published for one in columns], np.int64)
         self._prior: tuple[dt.date, Weights] | None = None
-        self.facets = {name: FacetColumn([one.facets[name] for one in columns]) for name in FACETS}
+        self.facets = FacetTable({name: [one.facets[name] for one in columns] for name in FACETS})
         self._lengths = {name: self._length_shares(columns, name) for name in FIELD_WEIGHTS}
         #: For sums over all documents; whoever uses them leaves them full of zeros.
         self.sums: Weights = np.zeros(self.size, np.float64)
@@ -65,23 +64,13 @@ class Snapshot:
 
     def id(self, number: int) -> str:
         """Return the id of a document."""
-        return self._text(lambda columns: columns.ids, number)
+        segment, local = self._place(number)
+        return segment.columns.ids[local]
 
-    def title(self, number: int) -> str:
-        """Return the title of a document."""
-        return self._text(lambda columns: columns.titles, number)
-
-    def display(self, number: int) -> dict[str, str | list[str]]:
-        """Return what a result card shows of a document."""
-        shown: dict[str, str | list[str]] = json.loads(
-            self._text(lambda columns: columns.displays, number)
-        )
-        return shown
-
-    def published_date(self, number: int) -> str:
-        """Return the ISO date of publication of a document, if it has one."""
-        date = str(self.published[number])
-        return f"{date[:4]}-{date[4:6]}-{date[6:]}" if len(date) == len("20250131") else ""
+    def card(self, number: int) -> Card:
+        """Return what is shown of a document that was found."""
+        segment, local = self._place(number)
+        return segment.card(local)
 
     def stored(self, number: int) -> str:
         """Return the stored text of a document."""
@@ -194,10 +183,6 @@ class Snapshot:
         if len(parts) == 1:
             return parts[0]
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
-
-    def _text(self, column: Callable[[Columns], Texts], number: int) -> str:
-        segment, local = self._place(number)
-        return column(segment.columns)[local]
 
     def _place(self, number: int) -> tuple[Segment, int]:
         place = bisect.bisect_right(self._starts, number) - 1
