@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Self, overload
+from functools import partial
+from itertools import repeat
+from typing import Final, NamedTuple, Self, overload
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,9 @@ class FacetValue(NamedTuple):
     value: str
     count: int  # type: ignore[assignment]  # tuples have a method of that name
     selected: bool
+
+
+_make_value: Final = partial(tuple.__new__, FacetValue)
 
 
 class FacetValues(Sequence[FacetValue]):
@@ -60,7 +65,10 @@ class FacetValues(Sequence[FacetValue]):
         return len(self.names)
 
     def __iter__(self) -> Iterator[FacetValue]:
-        return map(self._made, self.names, self.counts)
+        if self.selected:
+            return map(self._made, self.names, self.counts)
+        # Without a call of Python for each.
+        return map(_make_value, zip(self.names, self.counts, repeat(False), strict=False))
 
     @overload
     def __getitem__(self, place: int) -> FacetValue: ...
