@@ -34,7 +34,7 @@ def measure_opening(engine: str, folder: Path, questions: list[Question], runs: 
 def measure_memory(engine: str, folder: Path, questions: list[Question]) -> dict[str, float]:
     """Return megabytes while questions are asked and after them, of all processes together.
 
-    Memory that processes share counts once. It is empty where the system does not tell.
+    Memory that processes share counts once; `anonymous` is what is no page of a file at the peak. It is empty where the system does not tell.
     """
     if not Path("/proc/self", _ROLLUP).exists():
         return {}
@@ -76,7 +76,7 @@ def _time_opening(engine: Engine, folder: Path, question: Question) -> float:
 
 def _watch_memory(engine: Engine, folder: Path, questions: list[Question]) -> dict[str, float]:
     """Fork the workers of an engine, and look at all processes until the workers have asked all."""
-    before = _megabytes((os.getpid(),))
+    before, _ = _megabytes((os.getpid(),))
     workers: dict[int, int] = {}
     held, release = os.pipe()
     for _ in range(engine.workers):
@@ -87,17 +87,23 @@ def _watch_memory(engine: Engine, folder: Path, questions: list[Question]) -> di
         os.close(finished)
         os.set_blocking(ready, False)
         workers[pid] = ready
-    peak = 0.0
+    peak = anonymous = settled = 0.0
     waiting = set(workers.values())
     while waiting:
         waiting = {pipe for pipe in waiting if not _is_ready(pipe)}
-        settled = _megabytes((os.getpid(), *workers))
-        peak = max(peak, settled)
+        settled, own = _megabytes((os.getpid(), *workers))
+        peak, anonymous = max((peak, anonymous), (settled, own))
         time.sleep(LOOK)
     os.close(release)
     if any(os.waitpid(pid, 0)[1] for pid in workers):
         raise RuntimeError("a worker failed")
-    return {"workers": engine.workers, "before": before, "peak": peak, "settled": settled}
+    return {
+        "workers": engine.workers,
+        "before": before,
+        "peak": peak,
+        "anonymous": anonymous,
+        "settled": settled,
+    }
 
 
 def _work(
@@ -132,14 +138,15 @@ def _ask(engine: Engine, folder: Path, questions: list[Question]) -> None:
             break
 
 
-def _megabytes(processes: Iterable[int]) -> float:
-    """Return the proportional set size of processes."""
-    total = 0
+def _megabytes(processes: Iterable[int]) -> tuple[float, float]:
+    """Return the proportional set size of processes, and how much of it is not pages of files."""
+    totals = dict.fromkeys(("Pss", "Pss_Anon"), 0)
     for pid in processes:
         for line in Path(f"/proc/{pid}/{_ROLLUP}").read_text().splitlines():
-            if line.startswith("Pss:"):
-                total += int(line.split()[1])
-    return total * 1024 / 1e6
+            name, _, rest = line.partition(":")
+            if name in totals:
+                totals[name] += int(rest.split()[0])
+    return totals["Pss"] * 1024 / 1e6, totals["Pss_Anon"] * 1024 / 1e6
 
 
 if __name__ == "__main__":

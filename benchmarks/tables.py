@@ -113,13 +113,14 @@ def _keeping(engines: Found) -> Iterator[str]:
         ["opening and first answer, ms", *(number(one["opening"]) for one in found)],
         ["memory before opening, MB", *(_memory(one["memory"], "before") for one in found)],
         ["memory at most, MB (processes)", *(_memory(one["memory"], "peak") for one in found)],
+        ["of that no pages of files, MB", *(_memory(one["memory"], "anonymous") for one in found)],
         ["memory afterwards, MB", *(_memory(one["memory"], "settled") for one in found)],
     ]
     yield from table(["", *engines], rows)
 
 
 def _memory(memory: Found, key: str) -> str:
-    if not memory:
+    if key not in memory:
         return "?"
     workers = f" ({memory['workers']:.0f})" if key == "peak" else ""
     return f"{memory[key]:.0f}{workers}"

@@ -27,7 +27,13 @@ def _engine(rate: float = 100.0) -> dict[str, Any]:
     return {
         "indexing": {"sample": 1000, "rate": rate, "whole": rate, "megabytes": 40.0},
         "opening": 12.0,
-        "memory": {"workers": 2, "before": 90.0, "peak": 150.0, "settled": 140.0},
+        "memory": {
+            "workers": 2,
+            "before": 90.0,
+            "peak": 150.0,
+            "anonymous": 90.0,
+            "settled": 140.0,
+        },
         "searching": dict.fromkeys(JOBS, KINDS),
         "cold": SUMMARY,
     }
