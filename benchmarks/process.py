@@ -34,7 +34,8 @@ def measure_opening(engine: str, folder: Path, questions: list[Question], runs: 
 def measure_memory(engine: str, folder: Path, questions: list[Question]) -> dict[str, float]:
     """Return megabytes while questions are asked and after them, of all processes together.
 
-    Memory that processes share counts once; `anonymous` is what is no page of a file at the peak. It is empty where the system does not tell.
+    Memory that processes share counts once; `anonymous` is what is no page of a file at the peak.
+    It is empty where the system does not tell.
     """
     if not Path("/proc/self", _ROLLUP).exists():
         return {}
