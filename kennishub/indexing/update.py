@@ -11,6 +11,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import PurePath
 from typing import Final, TypeVar
 
 from kennishub.actors import SYSTEM
@@ -186,6 +187,7 @@ def _take_documents(
 ) -> None:
     paths = repository.paths()
     known = rows.file_states(db)
+    before = {state.id for state in known.values()}
     digests = revisions.latest_digests(db)
     with Renderer() as renderer:
         intake = Intake(repository, db, register, renderer, paths, known)
@@ -201,8 +203,8 @@ def _take_documents(
                     report.problems += item.problems
                     if item.row is None:
                         report.unchanged += not item.problems
-                        if item.problems and item.name in known:
-                            report.kept.append(known[item.name].id)
+                        if item.problems and (id_ := PurePath(item.name).stem) in before:
+                            report.kept.append(id_)
                         continue
                     rows.save_document(db, item.row)
                     _keep_revision(db, repository, item.row, digests)
@@ -213,8 +215,9 @@ def _take_documents(
                     else:
                         report.unchanged += 1
         progress.finish()
-    names = {intake.name(path) for path in paths}
-    gone = sorted(state.id for name, state in known.items() if name not in names)
+    # A document that moved to the folder of another kind has its id there.
+    present = {path.stem for path in paths}
+    gone = sorted(before - present)
     for ids in _batches(gone, BATCH):
         with transaction(db):
             for id_ in ids:

@@ -140,6 +140,23 @@ def test_a_published_document_that_gets_problems_stays_as_it_was(own: Config) ->
     assert run(own, "index").returncode == 0
 
 
+def test_a_document_that_becomes_one_of_another_kind_stays(own: Config) -> None:
+    run(own, "index")
+    old = own.content / "artikelen" / "over-koffie.md"
+    case = old.read_text().replace("bronnen:", "gemeenten:\n  - naam: Hattem\nbronnen:")
+    old.unlink()
+    path = own.content / "praktijkvoorbeelden" / old.name
+    path.write_text(case)
+    answer = run(own, "index")
+    assert answer.returncode == 1
+    assert "over-koffie: de vorige versie zonder problemen blijft te lezen" in answer.stderr
+    case = case.replace("type: artikel", "type: praktijkvoorbeeld")
+    path.write_text(case.replace("## Uitleg", "## Aanpak"))
+    answer = run(own, "index")
+    assert answer.returncode == 0, answer.stderr
+    assert found(own, "koffie") == ["over-koffie"]
+
+
 def test_a_damaged_index_is_made_anew(own: Config) -> None:
     run(own, "index")
     for file in own.index.glob("build-*/*.toc"):
