@@ -207,6 +207,35 @@ def test_words_that_are_not_there_take_no_room(folder: Path) -> None:
         assert engine.memory().used - before < 50 * 1_000
 
 
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="needs Linux to tell")
+def test_what_was_read_of_the_files_of_an_index_does_not_stay_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kennishub.search.whoosh_engine.engine.LET_GO_AFTER", 1)
+    with WhooshEngine(tmp_path / "index") as engine:
+        engine.rebuild(record(n, " ".join(f"w{n}x{m}" for m in range(300))) for n in range(300))
+        for number in range(150):
+            assert engine.search(query.build(f"w{number}x7", literal=True)).total == 1
+        assert _resident(tmp_path) < _size(tmp_path) / 10
+        # It is read again when it is needed.
+        assert engine.search(query.build("w299x7", literal=True)).hits[0].title == "Titel 299"
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _resident(folder: Path) -> int:
+    """Return the bytes of files in a folder that this process has in memory."""
+    total, here = 0, False
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        if "-" in line.split()[0]:
+            here = str(folder) in line
+        elif here and line.startswith("Rss:"):
+            total += int(line.split()[1]) * 1024
+    return total
+
+
 @dataclass
 class Block:
     nbytes: int

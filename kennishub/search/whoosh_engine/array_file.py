@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bisect
 import json
+import mmap
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -96,11 +97,25 @@ def load(path: Path) -> tuple[Arrays, Values] | None:
             return None
     except (OSError, ValueError, KeyError):
         return None
+    # All of it was read for its checksum, and little of it is needed.
+    let_go(data)
     arrays = {}
     for name, (kind, count, position) in header["arrays"].items():
         start = end + position
         arrays[name] = data[start : start + np.dtype(kind).itemsize * count].view(kind)
     return arrays, header["values"]
+
+
+def let_go(array: NDArray[Any]) -> None:
+    """Give back the memory of what was read of the file that an array is mapped from, if it is.
+
+    It is read again when needed. Only Linux knows how.
+    """
+    base: Any = array
+    while isinstance(base, np.ndarray):
+        base = base.base
+    if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        base.madvise(mmap.MADV_DONTNEED)
 
 
 def _bytes(array: NDArray[Any]) -> memoryview:

@@ -39,6 +39,8 @@ logger = logging.getLogger(__name__)
 #: Words that are decoded beforehand, the most frequent ones, and the share of memory for them.
 WARM_WORDS: Final = 500
 WARM_SHARE: Final = 0.4
+#: Lists decoded after which the pages that they were read from are given back.
+LET_GO_AFTER: Final = 500
 #: Opening can fail while another process commits; once more has nearly always been enough.
 OPEN_ATTEMPTS: Final = 8
 #: Seconds before the second attempt; later ones wait longer.
@@ -67,6 +69,7 @@ class WhooshEngine:
         self._snapshot: Snapshot | None = None
         self._segments: dict[str, Segment] = {}
         self._generation = 0
+        self._made = 0
         self._reader: Any = None
         self._stamp: Stamp = ()
         self._build: Path | None = None
@@ -91,6 +94,7 @@ class WhooshEngine:
                     zip(found.numbers, found.scores, strict=True)
                 )
             )
+            self._let_go()
         return ResultPage(
             total=found.total,
             page=query.page,
@@ -176,6 +180,7 @@ class WhooshEngine:
                 if self._cache.use().used > WARM_SHARE * self._memory:
                     break
                 finder.find(word_for(word, tuple(FIELD_WEIGHTS)))
+                self._let_go()
 
     def memory(self) -> MemoryUse:
         """Return what is kept of decoded lists."""
@@ -191,6 +196,13 @@ class WhooshEngine:
             self._segments = {}
             self._cache.keep(lambda _owner: False)
             self._stamp = ()
+
+    def _let_go(self) -> None:
+        made = self._cache.use().made
+        if made - self._made >= LET_GO_AFTER:
+            self._made = made
+            for segment in self._segments.values():
+                segment.let_go()
 
     def _sweep(self, build: Path) -> None:
         merging.remove_abandoned(build)

@@ -6,6 +6,8 @@ segments that this engine writes are opened by a class of our own, which Whoosh 
 index; a part is then a view of the map, of which only what is read is in memory, once for all
 processes. A file that a commit deletes stays readable for as long as it is mapped.
 
+What is decoded is kept elsewhere, so its pages are given back now and then (`let_go`).
+
 The texts that are kept to cut passages from are read a little here and there, and that leaves all
 around it in the memory of a process. They are read from the file instead.
 
@@ -15,6 +17,7 @@ other. Threads that share one do, as with any reader of Whoosh.
 
 from __future__ import annotations
 
+import mmap
 import os
 import weakref
 from typing import Any, Final
@@ -118,6 +121,11 @@ class MappedStorage(CompoundStorage):  # type: ignore[misc]
         self._close_descriptor()
         super().close()
 
+    def let_go(self) -> None:
+        """Give back the memory of what was read of the map, where the system knows how (Linux)."""
+        if self._source and hasattr(mmap, "MADV_DONTNEED"):
+            self._source.madvise(mmap.MADV_DONTNEED)
+
     def open_file(self, name: str, *arguments: Any, **options: Any) -> Any:
         """Open a part."""
         if self.is_closed or not self._source:
@@ -127,6 +135,15 @@ class MappedStorage(CompoundStorage):  # type: ignore[misc]
         if name.endswith(_STORED):
             return _ReadFile(view, name, self, offset)
         return MappedFile(view, name)
+
+
+def let_go(reader: Any) -> None:
+    """Give back the memory of what was read of a segment; it is read from the file when needed."""
+    storage = reader.storage()
+    # Whoosh lays the storage of a segment over that of the index.
+    mapped = getattr(storage, "a", storage)
+    if isinstance(mapped, MappedStorage):
+        mapped.let_go()
 
 
 class MappedSegment(W3Segment):  # type: ignore[misc]

@@ -18,6 +18,7 @@ import numpy as np
 
 from kennishub.search.dutch import Form
 from kennishub.search.vocabulary import WordList
+from kennishub.search.whoosh_engine import array_file, mapping
 from kennishub.search.whoosh_engine.array_file import range_of
 from kennishub.search.whoosh_engine.cache import ArrayCache, Sized
 from kennishub.search.whoosh_engine.columns import Columns
@@ -79,6 +80,13 @@ class Segment:
     def attach(self, reader: Any) -> None:
         """Read through a newer reader of the same segment, as the old one will be closed."""
         self._reader = reader
+
+    def let_go(self) -> None:
+        """Give back the memory of what was read of the files."""
+        mapping.let_go(self._reader)
+        array_file.let_go(self.columns.published)
+        if self.spellings is not None:
+            array_file.let_go(self.spellings.data)
 
     def live(self) -> Mask:
         """Return which documents are not deleted, as far as the attached reader knows."""
