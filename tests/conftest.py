@@ -102,6 +102,15 @@ def environment(config: Config, **more: str) -> dict[str, str]:
     }
 
 
+def interruptible(env: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment without coverage, for a process that a test interrupts.
+
+    An interruption at the wrong moment leaves the lock of coverage taken, and the process waits for
+    it for ever.
+    """
+    return {name: value for name, value in env.items() if not name.startswith("COVERAGE_")}
+
+
 def kennishub(*arguments: str) -> list[str]:
     """Return the command line of the installed command, whether or not it is on the PATH."""
     return [sys.executable, "-c", "from kennishub.cli import main; main()", *arguments]

@@ -21,7 +21,7 @@ import pytest
 
 from kennishub.config import Config
 from kennishub.hub import Hub
-from tests.conftest import PROJECT, environment, free_port, kennishub, serving
+from tests.conftest import PROJECT, environment, free_port, interruptible, kennishub, serving
 
 ARTICLE = """\
 ---
@@ -359,14 +359,14 @@ def test_health_is_503_when_the_index_is_gone(own: Config) -> None:
 def test_index_draws_a_bar_on_a_terminal_and_says_so_when_interrupted(
     own: Config, width: int
 ) -> None:
-    for number in range(2_000):
+    for number in range(1_000):
         write(own.content, f"document-{number}", f"Document {number}", "koffie")
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
     process = subprocess.Popen(
         kennishub("index"),
         cwd=PROJECT,
-        env=environment(own),
+        env=interruptible(environment(own)),
         stdin=follower,
         stdout=follower,
         stderr=follower,

@@ -31,7 +31,7 @@ from kennishub.publishing.exporting import Format, export
 from kennishub.publishing.importing import MAX_PROBLEMS, Importer, Outcome, _lines
 from tests.accounts import make_account
 from tests.cli.test_commands import without_start
-from tests.conftest import PROJECT, environment, kennishub
+from tests.conftest import PROJECT, environment, interruptible, kennishub
 from tests.faults.worker import TEXT
 
 KEEP = ("themas.yaml", "synoniemen.yaml", "trefwoorden.yaml")
@@ -47,7 +47,7 @@ def start(config: Config, *arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         kennishub(*arguments),
         cwd=PROJECT,
-        env=environment(config),
+        env=interruptible(environment(config)),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
