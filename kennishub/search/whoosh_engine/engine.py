@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 WARM_WORDS: Final = 500
 WARM_SHARE: Final = 0.4
 #: Lists decoded after which the pages that they were read from are given back.
-LET_GO_AFTER: Final = 500
+LET_GO_AFTER: Final = 25
 #: Opening can fail while another process commits; once more has nearly always been enough.
 OPEN_ATTEMPTS: Final = 8
 #: Seconds before the second attempt; later ones wait longer.
