@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -291,6 +293,21 @@ def test_facets_count_documents_with_many_values_and_with_none() -> None:
     assert list(facets.count(["een"], everything[1:2])["een"]) == [("a", 1, False)]
     assert facets.having("een", ["w11", "nergens"]).tolist() == [False, False, True, True]
     assert facets.having("ander", ["a"]).tolist() == [True, False, False, False]
+
+
+def test_facets_take_no_more_memory_whichever_are_counted() -> None:
+    lists = [[f"w{number}"] for number in range(2_000)]
+    facets = FacetTable({name: [Codes.of(lists)] for name in "abcdefgh"})
+    some = np.arange(5, dtype=np.int32)
+    facets.count("abcdefgh", some)
+    tracemalloc.start()
+    for count in range(1, 8):
+        for names in combinations("abcdefgh", count):
+            assert len(facets.count(names, some)) == count
+    kept, _peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # A copy of the columns of each choice would take megabytes.
+    assert kept < 200_000
 
 
 def test_texts_are_packed_and_read_back() -> None:

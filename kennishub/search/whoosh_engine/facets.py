@@ -63,7 +63,7 @@ class FacetTable:
         self._keys = np.concatenate(keys)
         self._more, self._more_owners = np.concatenate(more), np.concatenate(owners)
         self._table = np.hstack(tables)
-        self._parts = {tuple(facets): self._table}
+        self._columns: dict[tuple[str, ...], NDArray[np.int64]] = {}
 
     def having(self, name: str, selected: Iterable[str]) -> Mask:
         """Return which documents have any of the selected values of a facet."""
@@ -78,7 +78,9 @@ class FacetTable:
     def count(self, names: Sequence[str], ids: Numbers) -> dict[str, FacetValues]:
         """Return the values of facets that some of the documents have, most documents first."""
         nothing = self._nothing
-        rows = self._columns_of(tuple(names))[ids]
+        rows = self._table[ids]
+        if len(names) < len(self._facets):
+            rows = rows[:, self._columns_of(tuple(names))]
         totals = np.bincount(rows.ravel(), minlength=nothing + 1)[:nothing]
         if len(self._more):
             mask = np.zeros(len(self._table), np.bool_)
@@ -98,14 +100,14 @@ class FacetTable:
             for name, first, end in zip(names, firsts, ends, strict=True)
         }
 
-    def _columns_of(self, names: tuple[str, ...]) -> NDArray[np.signedinteger]:
-        """Return the columns of some facets, kept side by side: searches count the same ones."""
-        part = self._parts.get(names)
-        if part is None:
-            places = [np.arange(self._table.shape[1])[self._facets[name].columns] for name in names]
-            part = self._table[:, np.concatenate([*places, np.empty(0, np.int64)])]
-            self._parts[names] = part
-        return part
+    def _columns_of(self, names: tuple[str, ...]) -> NDArray[np.int64]:
+        """Return the columns of some facets; kept, as searches count the same ones."""
+        columns = self._columns.get(names)
+        if columns is None:
+            everything = np.arange(self._table.shape[1])
+            columns = np.concatenate([everything[self._facets[name].columns] for name in names])
+            self._columns[names] = columns
+        return columns
 
     def _spread(
         self, codes: NDArray[np.int32], counts: NDArray[np.int32]
