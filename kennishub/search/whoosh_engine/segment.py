@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 import numpy as np
 
@@ -31,6 +31,8 @@ from kennishub.search.whoosh_engine.decoding import (
     decode_postings,
 )
 from kennishub.search.whoosh_engine.spellings import Spellings
+
+_List = TypeVar("_List", bound=Sized)
 
 #: Terms per segment that are remembered as absent; one takes about 100 bytes.
 MAX_ABSENT: Final = 20_000
@@ -96,39 +98,39 @@ class Segment:
 
     def postings(self, field: str, term: str) -> Postings:
         """Return the documents with a term in a field, and how often it stands there."""
-        if term in self._absent[field]:
-            return _NO_POSTINGS
-        name = ("postings", field, term)
-        found = cast("Postings | None", self._cache.find(self.id, name))
-        if found is None:
-            found = decode_postings(self._reader, field, term)
-            self._keep(name, found)
-        return found
+        return self._decoded("postings", field, term, decode_postings, _NO_POSTINGS)
 
     def positions(self, field: str, term: str) -> Keys:
         """Return where a term stands in a field, as `(document << SHIFT) + position`."""
-        if term in self._absent[field]:
-            return _NO_KEYS
-        name = ("positions", field, term)
-        found = cast("Keys | None", self._cache.find(self.id, name))
-        if found is None:
-            found = decode_positions(self._reader, field, term)
-            self._keep(name, found)
-        return found
+        return self._decoded("positions", field, term, decode_positions, _NO_KEYS)
 
-    def _keep(self, name: tuple[str, str, str], found: Sized) -> None:
-        """Keep a list, or of an empty one only that it is.
+    def _decoded(
+        self,
+        kind: str,
+        field: str,
+        term: str,
+        decode: Callable[[Any, str, str], _List],
+        none: _List,
+    ) -> _List:
+        """Return a list, and keep it, or of an empty one only that it is.
 
         Most words stand in one or two fields and in some of their forms: what is not there is asked
         for more often than what is, and would fill the cache.
         """
-        if found.nbytes:
-            self._cache.put(self.id, name, found)
-            return
-        _kind, field, term = name
+        if term in self._absent[field]:
+            return none
+        name = (kind, field, term)
+        found = self._cache.find(self.id, name)
+        if found is not None:
+            return cast("_List", found)
+        made = decode(self._reader, field, term)
+        if made.nbytes:
+            self._cache.put(self.id, name, made)
+            return made
         if sum(map(len, self._absent.values())) >= MAX_ABSENT:
             self._absent.clear()
         self._absent[field].add(term)
+        return none
 
     def card(self, number: int) -> Card:
         """Return what is shown of a document that was found."""
