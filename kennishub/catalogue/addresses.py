@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from sqlite_utils import Database
 
@@ -43,29 +44,37 @@ def find_document(db: Database, id_: str) -> DocumentRow:
 class Addresses(Mapping[str, str]):
     """Map the id of all that a document may link to, former ids included, to its site path.
 
-    Each is looked up when it is asked for: a document links to few of all. `coming` has those of
-    documents that are not in the catalogue yet.
+    Each is looked up when it is asked for, and once: a document links to few of all. `coming` has
+    those of documents that are not in the catalogue yet.
     """
 
     def __init__(self, db: Database, coming: Mapping[str, str] | None = None) -> None:
         self._db = db
-        self._coming = coming or {}
+        self._known: dict[str, str | None] = dict(coming or {})
 
     def __getitem__(self, id_: str) -> str:
-        if id_ in self._coming:
-            return self._coming[id_]
-        found = rows(self._db, "SELECT kind FROM documents WHERE id = ?", (id_,))
-        if found:
-            return document_path(found[0]["kind"], id_)
-        return former_addresses(self._db)[id_]
+        if id_ not in self._known:
+            self._known[id_] = self._path_of(id_)
+        path = self._known[id_]
+        if path is None:
+            raise KeyError(id_)
+        return path
 
     def __iter__(self) -> Iterator[str]:
         present = {row["id"]: None for row in rows(self._db, "SELECT id FROM documents")}
-        former = former_addresses(self._db)
-        return iter(present | dict.fromkeys(former) | dict.fromkeys(self._coming))
+        coming = {id_: None for id_, path in self._known.items() if path is not None}
+        return iter(present | dict.fromkeys(self._former) | coming)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def _path_of(self, id_: str) -> str | None:
+        found = rows(self._db, "SELECT kind FROM documents WHERE id = ?", (id_,))
+        return document_path(found[0]["kind"], id_) if found else self._former.get(id_)
+
+    @cached_property
+    def _former(self) -> dict[str, str]:
+        return former_addresses(self._db)
 
 
 def former_addresses(db: Database) -> dict[str, str]:
