@@ -85,7 +85,8 @@ class LinkTotals:
     waiting: int
 
 
-_NOT_KNOWN: Final = (Found.REFUSED, Found.NOT_PUBLIC)
+#: Nothing is known of the page then.
+UNKNOWN: Final = (Found.REFUSED, Found.NOT_PUBLIC)
 
 
 def due_urls(db: Database, at: str, limit: int) -> list[str]:
@@ -176,7 +177,7 @@ def count_broken(db: Database) -> int:
 
 def link_totals(db: Database) -> LinkTotals:
     """Return how many addresses documents use, and what is known of them."""
-    unknown = ", ".join(f"'{one}'" for one in _NOT_KNOWN)
+    unknown = ", ".join(f"'{one}'" for one in UNKNOWN)
     (found,) = rows(
         db,
         "SELECT count(*) AS links, coalesce(sum(found = 'goed'), 0) AS good,"  # noqa: S608

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from kennishub.catalogue.database import Database, transaction
 from kennishub.catalogue.moments import moment, read_moment
 from kennishub.catalogue.source_links import (
+    UNKNOWN,
     Found,
     LinkState,
     due_urls,
@@ -48,8 +49,6 @@ OFFLINE: Final = dt.timedelta(hours=1)
 MOST_FAILURES: Final = 3
 LONG: Final = dt.timedelta(days=3)
 
-#: Nothing is known of the page then.
-_UNKNOWN: Final = (Found.REFUSED, Found.NOT_PUBLIC)
 #: This comes of a site that is gone, and of a hub without a network as well.
 _UNREACHED: Final = (
     Found.UNKNOWN_NAME,
@@ -105,7 +104,7 @@ def after(state: LinkState, answer: Answer, at: dt.datetime) -> LinkState:
     It is broken when its page was gone on two days, or when it failed three times in a row over at
     least three days, and stays so until it is good again or cannot be checked.
     """
-    if answer.found is Found.GOOD or answer.found in _UNKNOWN:
+    if answer.found is Found.GOOD or answer.found in UNKNOWN:
         good = moment(at) if answer.found is Found.GOOD else state.good
         # Spread over a day, so that what was asked in one minute does not come back in one.
         due = at + WEEK - DAY / 2 + dt.timedelta(seconds=zlib.crc32(state.url.encode()) % 86_400)
