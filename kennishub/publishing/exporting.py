@@ -19,7 +19,7 @@ from typing import IO, Any, Final, cast
 
 from kennishub.catalogue import revisions as kept
 from kennishub.catalogue.database import Database
-from kennishub.catalogue.documents import file_states, get_document, iter_documents
+from kennishub.catalogue.documents import DocumentRow, file_states, get_document, iter_documents
 from kennishub.content.document import MODELS, Document, document_from
 from kennishub.content.repository import SYNONYMS, THEMES, Repository
 from kennishub.errors import NotFoundError
@@ -76,10 +76,7 @@ def published(db: Database, repository: Repository) -> Iterator[Published]:
     """Yield the published documents by id."""
     for row in iter_documents(db):
         document = document_from(row.front_matter, row.body)
-        file = _file_of(db, repository, row.id, row.path, row.sha256)
-        if file is None:
-            file = to_file(document.front_matter(), document.body).encode()
-        yield Published(document, row.path, file)
+        yield Published(document, row.path, _file_of(db, repository, row))
 
 
 def safe_cell(text: str) -> str:
@@ -99,15 +96,18 @@ def columns() -> list[str]:
     return list(dict.fromkeys(keys))
 
 
-def _file_of(
-    db: Database, repository: Repository, id_: str, path: str, sha256: str
-) -> bytes | None:
-    """Return the file with a digest, from disk or from the revisions."""
+def _file_of(db: Database, repository: Repository, row: DocumentRow) -> bytes:
+    """Return the file of a document, from disk, from the revisions, or made anew."""
+    return _kept_file(db, repository, row) or to_file(row.front_matter, row.body).encode()
+
+
+def _kept_file(db: Database, repository: Repository, row: DocumentRow) -> bytes | None:
+    sha256 = row.sha256
     with suppress(OSError):
-        data = repository.read(repository.root / path)
+        data = repository.read(repository.root / row.path)
         if hashlib.sha256(data).hexdigest() == sha256:
             return data
-    for one in kept.list_revisions(db, id_):
+    for one in kept.list_revisions(db, row.id):
         if one.markdown is not None and one.sha256 == sha256:
             data = one.markdown.encode()
             # A file that starts with a byte order mark was kept without it.
@@ -184,10 +184,7 @@ def _as_files(db: Database, repository: Repository, to: IO[bytes]) -> int:
                 row = get_document(db, state.id)
             except NotFoundError:
                 continue  # It was withdrawn meanwhile.
-            file = _file_of(db, repository, row.id, row.path, row.sha256)
-            if file is None:
-                file = to_file(row.front_matter, row.body).encode()
-            archive.writestr(_entry(path), file)
+            archive.writestr(_entry(path), _file_of(db, repository, row))
             count += 1
         for name in LISTS:
             with suppress(FileNotFoundError):
